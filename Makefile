@@ -1,0 +1,49 @@
+# Every word works on a fresh machine with Python 3.11+, git and make: it sets itself up in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export NO_MKDOCS_2_WARNING := 1
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --pretty=%ct 2>/dev/null || echo 0)
+
+.PHONY: help serve build check stale test lint lock clean
+
+help: ## Say what each word does.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+serve: $(VENV)/site ## Show the site at http://127.0.0.1:8000/ and rebuild it when a file changes.
+	$(BIN)/mkdocs serve
+
+build: $(VENV)/site ## Build the site into site/, or leave the old one as it was.
+	rm -rf .site.new
+	$(BIN)/mkdocs build --strict --site-dir .site.new
+	$(BIN)/python -m macros swap .site.new site
+
+check: $(VENV)/site ## Check data/ only: one line for each mistake.
+	@$(BIN)/python -m macros
+
+stale: $(VENV)/site ## List what was last checked too long ago.
+	@$(BIN)/python -m macros stale
+
+test: $(VENV)/tests ## Run all tests, in a browser too.
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/tests ## Check the code's style.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lock: $(VENV)/tests ## Pin the newest versions that pyproject.toml allows, with hashes.
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test --constraint requirements.txt --output-file requirements-test.txt pyproject.toml
+
+clean: ## Remove everything that was built or installed here.
+	rm -rf $(VENV) site .site.new .site.old .cache
+
+$(VENV)/site: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/tests: requirements-test.txt $(VENV)/site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	$(BIN)/python tests/setup_browser.py
+	@touch $@

@@ -1,0 +1,83 @@
+"""What MkDocs and Zensical call: everything that a page may write inside {{ }} is offered to them here."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+
+def define_env(env: Any) -> None:
+    """Offer the macros to the engine. MkDocs calls it once for each build, Zensical for each page.
+
+    All sources are checked first. A mistake in them ends as one line each, before anything is written.
+    """
+    from macros import data, pages, tables
+
+    mkdocs = type(env).__module__.startswith("mkdocs_macros")
+    root = Path(env.project_dir)
+    try:
+        if mkdocs:
+            _reload()
+            from macros import data, pages, tables
+        guide = data.current(root)
+        checked = pages.current(root, guide)
+    except data.Mistake as mistake:
+        if not mkdocs:
+            raise
+        from mkdocs.exceptions import Abort
+
+        raise Abort(str(mistake)) from None
+
+    def page() -> str:
+        return env.page.file.src_uri if mkdocs else env.page.path
+
+    def offer(name: str) -> Any:
+        def macro(*args: Any, **kwargs: Any) -> Any:
+            words = pages.vocabulary(root, guide, page(), checked.minutes.get(page(), 0))
+            return words[name](*args, **kwargs)
+
+        return macro
+
+    for name in pages.vocabulary(root, guide, "index.md"):
+        if name != "guide":
+            env.macro(offer(name), name)
+    env.variables["guide"] = guide
+    for name, filter_ in tables.FILTERS.items():
+        env.filters[name] = filter_
+
+
+def on_post_build(env: Any) -> None:
+    """Complete the site that MkDocs has built."""
+    complete(Path(env.project_dir), Path(env.conf["site_dir"]))
+
+
+def complete(root: Path, site: Path) -> None:
+    """Add downloads, redirects and the search index to a built site, and take out what none of its pages requests."""
+    from macros import data, light, pages, search, tables
+
+    guide = data.current(root)
+    write(pages.extras(root), site)
+    addresses = [tables.url(page) for page in pages.current(root, guide).front]
+    write({search.INDEX: search.index(guide, search.read(site, addresses))}, site)
+    light.slim(site)
+
+
+def write(files: dict[str, bytes], site: Path) -> None:
+    """Write files, path -> content, under the folder `site`."""
+    for path, content in files.items():
+        target = site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _reload() -> None:
+    """Forget our modules when a file of theirs has changed, so that `mkdocs serve` sees edits in macros/."""
+    stamp = tuple(sorted((str(f), f.stat().st_mtime_ns) for f in Path(__file__).parent.rglob("*.py")))
+    if getattr(sys, "_guide_macros", stamp) != stamp:
+        for name in [name for name in sys.modules if name.startswith("macros.")]:
+            del sys.modules[name]
+            delattr(sys.modules["macros"], name.split(".")[1]) if name.count(".") == 1 else None
+    sys._guide_macros = stamp

@@ -1,0 +1,67 @@
+"""Check the data, list what is stale, complete a built site, or put a new site in the place of the old one.
+
+python -m macros              check data/
+python -m macros stale        list rows that were last checked too long ago
+python -m macros SITE         complete a built site (for engines that do not call us)
+python -m macros swap NEW OLD put the folder NEW in the place of OLD
+"""
+
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+from macros import complete, data
+
+
+def main(words: list[str]) -> int:
+    """Return the exit status of the call `python -m macros WORDS`."""
+    try:
+        match words:
+            case []:
+                return _check()
+            case ["stale"]:
+                return _stale(date.today())
+            case ["swap", new, old]:
+                return _swap(Path(new), Path(old))
+            case [site] if Path(site).is_dir():
+                complete(Path.cwd(), Path(site))
+                return 0
+    except (data.Mistake, OSError) as mistake:
+        print(mistake, file=sys.stderr)
+        return 1
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+def _check() -> int:
+    guide = data.load(Path.cwd())
+    rows = sum(len(table) for table in guide.tables.values())
+    print(f"{len(guide.tables)} tables with {rows} rows are in order.")
+    return 0
+
+
+def _stale(today: date) -> int:
+    rows = data.load(Path.cwd()).stale(today)
+    for checked, table, row in rows:
+        print(f"{checked}  data/{table}.yml: {row.id}: {row.name}")
+    print(f"{len(rows)} rows are stale on {today}.")
+    return 0
+
+
+def _swap(new: Path, old: Path) -> int:
+    """Put `new` in the place of `old` by renaming, so that a reader finds a whole site at any moment but one."""
+    if not (new / "index.html").is_file():
+        print(f"{new}: holds no index.html; {old} stays as it is", file=sys.stderr)
+        return 1
+    aside = old.with_name(f".{old.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if old.exists():
+        old.rename(aside)
+    new.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

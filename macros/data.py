@@ -1,0 +1,389 @@
+"""Read data/*.yml as a Guide, or say which line is wrong and why."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from macros.models import TABLES, Head, Phase, Route, Row, refs
+
+Place = tuple[str | int, ...]
+WEEKS_PER_MONTH = 52 / 12
+
+
+class Mistake(Exception):
+    """What is wrong in the sources, one line for each fault: 'file:line: field: what'."""
+
+
+class Table:
+    """The rows of one data file in its order, with what stands above them.
+
+    Iterate over it, ask its length, or take a row by its id: `guide.roadmap["core-ml"]`.
+    """
+
+    def __init__(self, name: str, head: Head, rows: list[Row]):
+        self.name, self.head, self.rows = name, head, rows
+        self.title, self.description = head.title, head.description
+        self._by_id = {row.id: row for row in rows}
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __contains__(self, row_id: str) -> bool:
+        return row_id in self._by_id
+
+    def __getitem__(self, row_id: str) -> Row:
+        if row_id not in self._by_id:
+            near = get_close_matches(row_id, self._by_id, n=5, cutoff=0.4) or list(self._by_id)[:5]
+            raise Mistake(f"no row {row_id!r} in {self.name}; the nearest are: {', '.join(near)}")
+        return self._by_id[row_id]
+
+    def checked(self, row: Row) -> date:
+        """Return the day on which `row` was last checked."""
+        return row.checked or self.head.checked
+
+    @property
+    def last_checked(self) -> date:
+        """The oldest check among the rows: all of the table was checked on this day or later."""
+        return min((self.checked(row) for row in self.rows), default=self.head.checked)
+
+    def anchor(self, row: Row) -> str:
+        """Return the id of `row` on its page, as in 'salaries-senior'."""
+        return f"{self.name.replace('_', '-')}-{row.id}"
+
+    def page(self, row: Row) -> str:
+        """Return the page that shows `row`, as a path under docs/."""
+        return self.head.page.format(id=row.id, phase=getattr(row, "phase", ""))
+
+
+class Guide:
+    """All tables: `guide.salaries`, `guide.roadmap`, and what can be computed from them."""
+
+    def __init__(self, tables: dict[str, Table]):
+        self.tables = tables
+
+    def __getattr__(self, name: str) -> Table:
+        tables = self.__dict__.get("tables", {})
+        if name.startswith("__") or name not in tables:
+            raise AttributeError(f"no table {name!r}; there are: {', '.join(tables)}")
+        return tables[name]
+
+    @property
+    def phases(self) -> list[Phase]:
+        """The phases in their order."""
+        return sorted(self.tables["roadmap"].rows, key=lambda phase: phase.number)
+
+    def hours(self, phases: list[Phase] | None = None) -> tuple[int, int]:
+        """Return (fewest, most) study hours of `phases`; by default of all that run one after another."""
+        chosen = self.phases if phases is None else phases
+        chosen = [phase for phase in chosen if not phase.alongside]
+        return sum(p.hours.min for p in chosen), sum(p.hours.max or p.hours.min for p in chosen)
+
+    def months(self, phase: Phase | None = None) -> tuple[int, int | None]:
+        """Return (fewest, most) months at the stated pace, of one phase or of all that run one after another.
+
+        Months are whole; most is None where the phase is open-ended.
+        """
+        if phase is None:
+            spans = [self.months(p) for p in self.phases if not p.alongside]
+            return sum(low for low, _ in spans), sum(high or low for low, high in spans)
+        per_month = phase.hours_per_week * WEEKS_PER_MONTH
+        high = phase.hours.max and round(phase.hours.max / per_month)
+        return round(phase.hours.min / per_month), high
+
+    def route_hours(self, route: Route) -> tuple[int, int]:
+        """Return (fewest, most) study hours on `route`: skipped phases count nothing, faster ones their lower bound."""
+        kept = [p for p in self.phases if not p.alongside and p.id not in route.skip]
+        low = sum(p.hours.min for p in kept)
+        high = sum(p.hours.min if p.id in route.faster else p.hours.max or p.hours.min for p in kept)
+        return low, high
+
+    @property
+    def last_checked(self) -> date:
+        """The newest day on which any table was checked: the edition of the data."""
+        return max(table.head.checked for table in self.tables.values())
+
+    def stale(self, today: date) -> list[tuple[date, str, Row]]:
+        """Return (last checked, table, row) of all rows older than their table allows, oldest first."""
+        rows = []
+        for table in self.tables.values():
+            for row in table:
+                checked = table.checked(row)
+                age = (today.year - checked.year) * 12 + today.month - checked.month - (today.day < checked.day)
+                if age >= table.head.stale_after_months:
+                    rows.append((checked, table.name, row))
+        return sorted(rows, key=lambda item: (item[0], item[1], item[2].id))
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML without surprises: 'no', 'on', '1:30' and 2026-01-01 stay text. Ten times as fast where libyaml is there."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("bool", r"true|false", ["t", "f"]),
+    ("int", r"-?[0-9]+", list("-0123456789")),
+    ("float", r"-?[0-9]+\.[0-9]+", list("-0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
+
+
+def parse(text: str, name: str) -> tuple[Any, dict[Place, int], list[str]]:
+    """Return (data, line of each place in it, faults) of a YAML text; raise Mistake where it cannot be read at all."""
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        tab = "tab" in str(error.problem) or "'\\t'" in str(error.problem)
+        problem = "a tab; indent with blanks" if tab else error.problem
+        raise Mistake(f"{name}:{mark.line + 1 if mark else 1}: {problem}") from None
+    except yaml.YAMLError as error:
+        raise Mistake(f"{name}:1: {str(error).splitlines()[0]}") from None
+    if root is None:
+        raise Mistake(f"{name}:1: the file is empty")
+    lines: dict[Place, int] = {}
+
+    def build(node: yaml.Node, place: Place) -> Any:
+        lines.setdefault(place, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            found: dict[str, Any] = {}
+            for key_node, value_node in node.value:
+                key = str(key_node.value)
+                lines[(*place, key)] = key_node.start_mark.line + 1
+                found[key] = build(value_node, (*place, key))
+            return found
+        if isinstance(node, yaml.SequenceNode):
+            return [build(item, (*place, index)) for index, item in enumerate(node.value)]
+        return loader.construct_object(node)
+
+    return build(root, ()), lines, list(duplicates(root, name))
+
+
+def duplicates(node: yaml.Node, name: str) -> Iterator[str]:
+    """Yield a fault for each key that stands twice in a mapping of a YAML document."""
+    if isinstance(node, yaml.MappingNode):
+        first: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in first:
+                yield f"{name}:{line}: duplicate key {key.value!r} (first on line {first[key.value]})"
+            first.setdefault(str(key.value), line)
+            yield from duplicates(value, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from duplicates(item, name)
+
+
+def read(path: Path, name: str) -> str:
+    """Return the text of a file, or raise Mistake with one line."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Mistake(f"{name}: cannot be read ({error.strerror})") from None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Mistake(f"{name}:{line}: not UTF-8 (byte {raw[error.start]:#04x})") from None
+
+
+def _line(lines: dict[Place, int], place: Place) -> int:
+    while place not in lines:
+        place = place[:-1]
+    return lines[place]
+
+
+def _part(model: type[BaseModel], place: Place) -> type[BaseModel]:
+    """Return the class of the part of a row at `place`, as in Money for ('usa',)."""
+    for step in place:
+        if step in model.model_fields:
+            hints = [model.model_fields[step].annotation]
+            while hints:
+                hint = hints.pop()
+                if isinstance(hint, type) and issubclass(hint, BaseModel):
+                    model = hint
+                hints += get_args(hint)
+    return model
+
+
+def _explain(error: dict[str, Any], model: type[BaseModel]) -> str:
+    kind, message = error["type"], error["msg"]
+    if kind == "extra_forbidden":
+        return f"unknown field; there are: {', '.join(_part(model, error['loc'][:-1]).model_fields)}"
+    if kind == "missing":
+        return "is missing"
+    if kind == "string_pattern_mismatch":
+        return f"{error['input']!r} does not match {error['ctx']['pattern']}"
+    return message.removeprefix("Value error, ")
+
+
+def _validate(model: type[BaseModel], value: Any, place: Place, where: str, lines: dict, name: str, today: date) -> Any:
+    """Return value as `model`, or a list of faults."""
+    try:
+        return model.model_validate(value, context={"today": today})
+    except ValidationError as error:
+        faults = []
+        for item in error.errors():
+            loc = tuple(part for part in item["loc"] if isinstance(part, int | str))
+            field = ".".join(str(part) for part in loc)
+            label = ".".join(part for part in (where, field) if part)
+            prefix = f"{name}:{_line(lines, (*place, *loc))}: " + (f"{label}: " if label else "")
+            faults.append(prefix + _explain(item, model))
+        return faults
+
+
+def _load_table(path: Path, name: str, table: str, today: date) -> tuple[Table | None, dict[str, dict], list[str]]:
+    """Return (table, places of the rows' fields by row id, faults) of one data file."""
+    data, lines, faults = parse(read(path, name), name)
+    if not isinstance(data, dict):
+        return None, {}, [*faults, f"{name}:1: expected title, description, page, checked and rows"]
+    rows = data.pop("rows", None)
+    head = _validate(Head, data, (), "", lines, name, today)
+    if isinstance(head, list):
+        faults += head
+        head = None
+    if not isinstance(rows, list) or not rows:
+        return None, {}, [*faults, f"{name}:{lines.get(('rows',), 1)}: rows: expected a list of rows"]
+    good: list[Row] = []
+    places: dict[str, dict] = {}
+    fields: list[dict[Place, int]] = [{} for _ in rows]
+    for place, line in lines.items():
+        if place[0:1] == ("rows",) and len(place) > 1:
+            fields[place[1]][place[2:]] = line
+    for index, value in enumerate(rows):
+        where = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else f"rows.{index}"
+        row = _validate(TABLES[table], value, ("rows", index), where, lines, name, today)
+        if isinstance(row, list):
+            faults += row
+        elif row.id in places:
+            line, first = lines[("rows", index, "id")], places[row.id][("id",)]
+            faults.append(f"{name}:{line}: {row.id}.id: this id stands on line {first} already")
+        else:
+            good.append(row)
+            places[row.id] = fields[index]
+    return (Table(table, head, good) if head else None), places, faults
+
+
+def _unresolved(tables: dict[str, Table], places: dict[str, dict[str, dict]]) -> list[str]:
+    """Return a fault for each field that names a row which does not exist."""
+    faults = []
+    for table in tables.values():
+        for field, target in refs(TABLES[table.name]).items():
+            for row in table:
+                value = getattr(row, field)
+                items = (
+                    [((field, i), v) for i, v in enumerate(value)] if isinstance(value, list) else [((field,), value)]
+                )
+                for place, item in items:
+                    if item is not None and target in tables and item not in tables[target]:
+                        line = _line(places[table.name][row.id], place)
+                        faults.append(
+                            f"data/{table.name}.yml:{line}: {row.id}.{field}: no {item!r} in data/{target}.yml"
+                        )
+    return faults
+
+
+def _across(guide: Guide, places: dict[str, dict[str, dict]]) -> list[str]:
+    """Return the faults that only show when tables are read together."""
+    faults = []
+
+    def fault(table: str, row: Row, field: str, message: str) -> None:
+        line = _line({(): 1} | places[table][row.id], (field,))
+        faults.append(f"data/{table}.yml:{line}: {row.id}.{field}: {message}")
+
+    for table in ("roadmap", "skills", "steps", "interview_stages", "interview_plan"):
+        for place, row in enumerate(guide.tables[table], 1):
+            if row.number != place:
+                fault(table, row, "number", f"is {row.number}, but the row is number {place} of the table")
+    order = [phase.id for phase in guide.roadmap]
+    for phase in guide.roadmap:
+        for before in phase.prerequisites:
+            if order.index(before) >= order.index(phase.id):
+                fault("roadmap", phase, "prerequisites", f"{before!r} does not come before it")
+        if phase.hours.max is None and not phase.alongside:
+            fault("roadmap", phase, "hours", "max is missing; only a phase that runs alongside may be open-ended")
+    free = {row.id for row in guide.resources if row.cost == "free"}
+    for topic in guide.topics:
+        if topic.need == "must" and not free & set(topic.resources):
+            fault("topics", topic, "resources", "a must topic needs at least one free resource")
+    for skill in guide.skills:
+        if skill.free not in free:
+            fault("skills", skill, "free", f"{skill.free!r} is not free")
+    for question in guide.self_checks:
+        if guide.topics[question.topic].phase != question.phase:
+            fault("self_checks", question, "topic", f"{question.topic!r} belongs to another phase")
+    for track in guide.tracks:
+        if guide.projects[track.capstone].track != track.id:
+            fault("tracks", track, "capstone", f"project {track.capstone!r} does not name this track")
+    seen: dict[tuple[str, int], str] = {}
+    for resource in guide.resources:
+        key = (resource.phase, resource.order)
+        if resource.order and key in seen:
+            fault("resources", resource, "order", f"{resource.order} is taken by {seen[key]!r} in this phase")
+        if resource.order:
+            seen[key] = resource.id
+    names = {tool.title: tool.id for tool in guide.tools}
+    for step in guide.steps:
+        for title, tool in names.items():
+            if f" {title} " in f" {step.text.replace(',', ' ').replace('.', ' ')} " and tool not in step.tools:
+                fault("steps", step, "text", f"names the tool {title!r}; add {tool!r} to tools")
+    terms: dict[str, str] = {}
+    for term in guide.glossary:
+        for word in {term.term.lower(), *(other.lower() for other in term.also)}:
+            if word in terms:
+                fault("glossary", term, "also", f"{word!r} belongs to {terms[word]!r} already")
+            terms[word] = term.id
+    return faults
+
+
+def load(root: Path, today: date | None = None) -> Guide:
+    """Read all tables under `root`/data.
+
+    Dates after `today` (default: the day of the call) are refused. Raises Mistake with all faults found, one a line.
+    """
+    today = today or date.today()
+    tables: dict[str, Table] = {}
+    places: dict[str, dict[str, dict]] = {}
+    faults: list[str] = []
+    folder = root / "data"
+    for extra in sorted(p.name for p in folder.glob("*") if p.stem not in TABLES or p.suffix != ".yml"):
+        faults.append(f"data/{extra}: no table has this name; there are: {', '.join(TABLES)}")
+    for table in TABLES:
+        name = f"data/{table}.yml"
+        try:
+            loaded, places[table], found = _load_table(folder / f"{table}.yml", name, table, today)
+        except Mistake as mistake:
+            loaded, found = None, str(mistake).splitlines()
+        faults += found
+        if loaded:
+            tables[table] = loaded
+    if not faults:
+        faults += _unresolved(tables, places)
+    guide = Guide(tables)
+    if not faults:
+        faults += _across(guide, places)
+    if faults:
+        raise Mistake("\n".join(faults))
+    return guide
+
+
+_cache: dict[Path, tuple[tuple, Guide]] = {}
+
+
+def current(root: Path) -> Guide:
+    """Return the Guide under `root`, read again only when a data file has changed."""
+    files = sorted((root / "data").glob("*"))
+    stamp = tuple((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files)
+    if root not in _cache or _cache[root][0] != stamp:
+        _cache[root] = (stamp, load(root))
+    return _cache[root][1]

@@ -1,0 +1,22 @@
+"""One JSON file for each table: what stands above the rows, and the rows as they are in data/."""
+
+import json
+
+from macros.data import Guide, Table
+
+
+def files(guide: Guide) -> dict[str, bytes]:
+    """Return {'downloads/roadmap.json': bytes, …}."""
+    return {f"downloads/{table.name}.json": _json(table) for table in guide.tables.values()}
+
+
+def _json(table: Table) -> bytes:
+    rows = [row.model_dump(mode="json") | {"checked": table.checked(row).isoformat()} for row in table]
+    content = {
+        "title": table.title,
+        "description": table.description,
+        "license": "CC0-1.0",
+        "checked": table.last_checked.isoformat(),
+        "rows": rows,
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,233 @@
+"""docs/*.md and mkdocs.yml -> nothing, or a Mistake for each line that cannot be built; and what a page may write."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+from markupsafe import Markup, escape
+
+from macros import data, downloads, models, redirects, tables
+from macros.data import Guide, Mistake
+
+WORDS_A_MINUTE = 220
+PUBLISHED = {".md", ".svg", ".png", ".jpg", ".webp", ".ico", ".css", ".js", ".txt", ".xml", ".woff2", ".webmanifest"}
+LARGEST = 1_000_000
+FRONT_MATTER = {"title", "description", "hide", "template", "search", "was"}
+FEATURE = re.compile(r'"((?:announce|content|header|navigation|search|toc)\.[a-z.]+)"')
+
+
+def vocabulary(root: Path, guide: Guide, page: str, minutes: int = 0) -> dict[str, Any]:
+    """Return everything that `page` (a path under docs/) may write inside {{ }}."""
+
+    def table(name: str, view: str | None = None, **where: Any) -> str:
+        """Render the rows of a table, all or selected: table("topics", phase="core-ml")."""
+        return tables.render(root, guide, page, name, view, **where)
+
+    def link(name: str, row_id: str, text: str | None = None) -> str:
+        """Link to a row on its page: link("glossary", "overfitting", "overfits")."""
+        if name not in guide.tables:
+            raise Mistake(f"no table {name!r}; there are: {', '.join(guide.tables)}")
+        target = guide.tables[name]
+        row = target[row_id]
+        where = tables.href(f"{tables.url(target.page(row))}#{target.anchor(row)}", tables.url(page))
+        return str(Markup('<a class="guide-{}" href="{}">{}</a>').format(name, where, escape(text or row.name)))
+
+    def show_downloads() -> str:
+        """List all downloads with size and format."""
+        return tables.fill(root, guide, page, "_downloads.html", paths=list(downloads.files(guide)))
+
+    def fields() -> str:
+        """List the fields of all tables with what they mean."""
+        return tables.fill(root, guide, page, "_fields.html", models=models.TABLES, refs=models.refs)
+
+    return {
+        "guide": guide,
+        "table": table,
+        "link": link,
+        "downloads": show_downloads,
+        "fields": fields,
+        "minutes": lambda: minutes,
+    }
+
+
+class Pages:
+    """The pages under docs/, checked once: front matter is sound and every macro renders."""
+
+    def __init__(self, root: Path, guide: Guide):
+        self.root, self.guide = root, guide
+        self.minutes: dict[str, int] = {}
+        self.front: dict[str, dict[str, Any]] = {}
+        self.environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+        self.environment.filters.update(tables.FILTERS)
+
+    def check(self) -> Iterator[str]:
+        """Yield a fault for each thing in docs/ that cannot be published."""
+        docs = self.root / "docs"
+        for path in sorted(docs.rglob("*")):
+            name = path.relative_to(self.root).as_posix()
+            if path.is_symlink() and not path.resolve().is_relative_to(self.root):
+                yield f"{name}: a link that leads out of the project"
+            elif path.is_dir():
+                continue
+            elif path.suffix.lower() not in PUBLISHED or path.name.startswith("."):
+                yield f"{name}: files of this kind are not published; there are: {', '.join(sorted(PUBLISHED))}"
+            elif path.stat().st_size > LARGEST:
+                yield f"{name}: larger than {LARGEST // 1000} KB"
+            elif path.suffix == ".md":
+                yield from self._check_page(path, name)
+        for field in ("title", "description"):
+            seen: dict[str, str] = {}
+            for page, front in self.front.items():
+                value = str(front.get(field))
+                if value in seen:
+                    yield f"docs/{page}:1: {field}: the same as in docs/{seen[value]}"
+                seen[value] = page
+        try:
+            redirects.files(self.front)
+        except Mistake as mistake:
+            yield str(mistake)
+
+    def _check_page(self, path: Path, name: str) -> Iterator[str]:
+        page = name.removeprefix("docs/")
+        try:
+            text = data.read(path, name)
+            if "\0" in text:
+                raise Mistake(f"{name}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a NUL byte")
+            front, body, start = _split(text, name)
+        except Mistake as mistake:
+            yield str(mistake)
+            return
+        self.front[page] = front
+        for field in ("title", "description"):
+            if not isinstance(front.get(field), str):
+                yield f"{name}:1: front matter: {field} is missing"
+        for field in front:
+            if field not in FRONT_MATTER:
+                yield f"{name}:1: front matter: unknown field {field!r}; there are: {', '.join(sorted(FRONT_MATTER))}"
+        try:
+            rendered = self.environment.from_string(body).render(vocabulary(self.root, self.guide, page))
+        except jinja2.TemplateSyntaxError as error:
+            yield f"{name}:{error.lineno + start}: {error.message}"
+        except (jinja2.UndefinedError, Mistake, TypeError, AttributeError) as error:
+            yield f"{name}:{_template_line(error) + start}: {error}"
+        else:
+            words = len(re.sub(r"<[^>]+>|[#*`|]", " ", rendered).split())
+            self.minutes[page] = max(1, round(words / WORDS_A_MINUTE))
+
+
+def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
+    """Return (front matter, body, lines before the body) of a page."""
+    if not text.startswith("---\n"):
+        raise Mistake(f"{name}:1: front matter is missing; start with ---, title and description")
+    end = text.find("\n---\n", 3)
+    if end < 0:
+        raise Mistake(f"{name}:1: front matter does not end; close it with ---")
+    try:
+        front, _, faults = data.parse(text[4 : end + 1], name)
+    except Mistake as mistake:
+        raise Mistake(_shift(str(mistake), name)) from None
+    if faults:
+        raise Mistake("\n".join(_shift(fault, name) for fault in faults))
+    if not isinstance(front, dict):
+        raise Mistake(f"{name}:2: front matter: expected 'field: value' lines")
+    return front, text[end + 5 :], text[: end + 5].count("\n")
+
+
+def _shift(fault: str, name: str) -> str:
+    """Count the line of a fault in the front matter from the top of the file."""
+    return re.sub(rf"^{re.escape(name)}:(\d+): ", lambda m: f"{name}:{int(m[1]) + 1}: front matter: ", fault)
+
+
+def _template_line(error: BaseException) -> int:
+    line, trace = 0, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def check_config(root: Path, guide: Guide) -> Iterator[str]:
+    """Yield a fault for each thing in mkdocs.yml that the engines would pass over in silence."""
+    name = "mkdocs.yml"
+    text = data.read(root / name, name)
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    yield from data.duplicates(node, name)
+    config = _plain(node)
+    pages = list(_nav(config.get("nav") or []))
+    for page in sorted(set(pages)):
+        if pages.count(page) > 1:
+            yield f"{name}: nav: {page} stands there {pages.count(page)} times"
+    for phase in guide.phases:
+        page = f"roadmap/{phase.id}.md"
+        if page not in pages:
+            yield f"{name}: nav: phase {phase.id!r} has no entry {page}"
+    for page in pages:
+        found = re.fullmatch(r"roadmap/([^/]+)\.md", page)
+        if found and found[1] != "index" and found[1] not in guide.roadmap:
+            yield f"{name}: nav: {page} belongs to no phase in data/roadmap.yml"
+    known = known_features()
+    for feature in config.get("theme", {}).get("features", []):
+        if known and feature not in known:
+            yield f"{name}: theme.features: {feature!r} is not known to the theme"
+
+
+def known_features() -> set[str]:
+    """Return the feature names that Material's templates and script know; empty where Material is not installed."""
+    try:
+        import material
+    except ImportError:
+        return set()
+    folder = Path(material.__file__).parent / "templates"
+    found: set[str] = set()
+    for path in [*folder.rglob("*.html"), *folder.glob("assets/javascripts/bundle.*.js")]:
+        found |= set(FEATURE.findall(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _plain(node: yaml.Node) -> Any:
+    """Return a YAML node as dicts, lists and text, whatever its tags."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): _plain(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    return node.value
+
+
+def _nav(items: Any) -> Iterator[str]:
+    """Yield the pages of a nav."""
+    if isinstance(items, str):
+        yield items
+    elif isinstance(items, dict):
+        for value in items.values():
+            yield from _nav(value)
+    else:
+        for item in items:
+            yield from _nav(item)
+
+
+def extras(root: Path) -> dict[str, bytes]:
+    """Return what belongs into the built site beside the pages, path -> content: downloads and redirects."""
+    guide = data.current(root)
+    return downloads.files(guide) | redirects.files(current(root, guide).front)
+
+
+_checked: dict[Path, tuple[tuple, Pages]] = {}
+
+
+def current(root: Path, guide: Guide) -> Pages:
+    """Return the checked Pages under `root`, checked again only when a source has changed. Raises Mistake."""
+    folders = [root / "docs", root / "overrides" / "tables"]
+    files = [root / "mkdocs.yml", *(path for folder in folders for path in sorted(folder.rglob("*")))]
+    stamp = (id(guide), *((str(f), os.lstat(f).st_mtime_ns, os.lstat(f).st_size) for f in files))
+    if root not in _checked or _checked[root][0] != stamp:
+        pages = Pages(root, guide)
+        faults = [*check_config(root, guide), *pages.check()]
+        if faults:
+            raise Mistake("\n".join(faults))
+        _checked[root] = (stamp, pages)
+    return _checked[root][1]

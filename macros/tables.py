@@ -1,0 +1,187 @@
+"""Render rows of the Guide as HTML through overrides/tables/."""
+
+import calendar
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from posixpath import relpath
+from typing import Any
+
+import jinja2
+
+from macros import downloads
+from macros.data import Guide, Mistake, Table
+from macros.models import TABLES, Hours, Money, Row, refs
+
+MONTHS = list(calendar.month_name)[1:]
+
+
+def url(page: str) -> str:
+    """Return the address of a page under docs/, relative to the site: 'roadmap/index.md' -> 'roadmap/'."""
+    path = page.removesuffix(".md")
+    path = "" if path == "index" else path.removesuffix("/index")
+    return f"{path}/" if path else ""
+
+
+def href(target: str, start: str) -> str:
+    """Return the relative address of `target` ('salary/#x', 'downloads/a.csv') as seen from the address `start`."""
+    path, hash_, anchor = target.partition("#")
+    if path == start and hash_:
+        return f"#{anchor}"
+    way = relpath(path or ".", start or ".")
+    return (way + "/" if path.endswith("/") or not path else way) + hash_ + anchor
+
+
+def usd(value: int | Money) -> str:
+    """Format dollars: 162509 -> '$162,509'."""
+    return _money(value, lambda amount: f"${amount:,}")
+
+
+def inr(value: int | Money) -> str:
+    """Format rupees in Indian notation: 1310000 -> '₹13,10,000'."""
+    return _money(value, lambda amount: "₹" + _indian(amount))
+
+
+def money(value: int | Money, currency: str) -> str:
+    """Format an amount in its currency, 'INR' or 'USD'."""
+    return {"INR": inr, "USD": usd}[currency](value)
+
+
+def lakh(value: float) -> str:
+    """Format rupees in lakh: 1310000 -> '₹13.1 lakh'."""
+    return f"₹{value / 100_000:.1f}".removesuffix(".0") + " lakh"
+
+
+def _indian(amount: int) -> str:
+    digits = str(amount)
+    head, tail = digits[:-3], digits[-3:]
+    head = re.sub(r"(?<=\d)(?=(\d\d)+$)", ",", head)
+    return f"{head},{tail}" if head else tail
+
+
+def _money(value: int | Money, one: Callable[[int], str]) -> str:
+    if not isinstance(value, Money):
+        return one(value)
+    end = one(value.high) + ("+" if value.open_ended else "")
+    if value.low is None:
+        return f"Up to {end}"
+    return end if value.low == value.high else f"{one(value.low)} – {end}"
+
+
+def span(value: tuple[int, int | None] | Hours) -> str:
+    """Format a range: (10, 18) -> '10–18', (3, None) -> '3+', (2, 2) -> '2'."""
+    low, high = (value.min, value.max) if isinstance(value, Hours) else value
+    if high is None:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def day(value: date | str) -> str:
+    """Format a year, month or day: '2025-05' -> 'May 2025', 2026-11-23 -> '23 November 2026'."""
+    year, *rest = str(value).split("-")
+    if not rest:
+        return year
+    month = MONTHS[int(rest[0]) - 1]
+    return f"{int(rest[1])} {month} {year}" if len(rest) == 2 else f"{month} {year}"
+
+
+FILTERS = {"usd": usd, "inr": inr, "money": money, "lakh": lakh, "span": span, "day": day}
+
+
+@lru_cache
+def environment(root: Path) -> jinja2.Environment:
+    """Return the environment of overrides/tables/: escaped output, no undefined names, compiled once."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(root / "overrides" / "tables"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def select(guide: Guide, name: str, where: dict[str, Any]) -> tuple[Table, list[Row]]:
+    """Return (table, its rows that match `where`); a list field matches when it holds the value."""
+    if name not in guide.tables:
+        raise Mistake(f"no table {name!r}; there are: {', '.join(guide.tables)}")
+    table = guide.tables[name]
+    fields = TABLES[name].model_fields
+    for field in where:
+        if field not in fields:
+            raise Mistake(f"table {name!r} has no field {field!r}; there are: {', '.join(fields)}")
+
+    def matches(row: Row) -> bool:
+        values = ((getattr(row, field), wanted) for field, wanted in where.items())
+        return all(wanted in value if isinstance(value, list) else value == wanted for value, wanted in values)
+
+    rows = [row for row in table if matches(row)]
+    if not rows:
+        raise Mistake(f"table {name!r} has no row with {', '.join(f'{k}={v!r}' for k, v in where.items())}")
+    return table, rows
+
+
+def render(root: Path, guide: Guide, page: str, name: str, view: str | None = None, **where: Any) -> str:
+    """Return the rows of a table as one block of HTML on one line.
+
+    `page` is the path under docs/ of the page that shows them, `view` chooses overrides/tables/NAME-VIEW.html.
+    Raises Mistake for an unknown table, view, field or an empty selection.
+    """
+    table, rows = select(guide, name, where)
+    template = f"{name}-{view}.html" if view else f"{name}.html"
+    return fill(root, guide, page, template, table=table, rows=rows, caption=_caption(guide, table, where))
+
+
+def fill(root: Path, guide: Guide, page: str, template: str, **values: Any) -> str:
+    """Return a template of overrides/tables/, filled, on one line so that Markdown takes it as it is."""
+    try:
+        found = environment(root).get_template(template)
+    except jinja2.TemplateNotFound:
+        raise Mistake(f"no template overrides/tables/{template}") from None
+    start = url(page)
+
+    def row_href(table: str, row_id: str) -> str:
+        target = guide.tables[table]
+        row = target[row_id]
+        return href(f"{url(target.page(row))}#{target.anchor(row)}", start)
+
+    def page_href(target: str) -> str:
+        path, hash_, anchor = target.partition("#")
+        return href(url(path) + hash_ + anchor, start)
+
+    try:
+        html = found.render(
+            guide=guide,
+            row_href=row_href,
+            page_href=page_href,
+            file_href=lambda path: href(path, start),
+            page_title=lambda target: _title(root, target.partition("#")[0]),
+            files=downloads.sizes(guide),
+            **values,
+        )
+    except jinja2.TemplateError as error:
+        raise Mistake(f"overrides/tables/{template}: {error}") from None
+    return re.sub(r"\s+", " ", html).strip()
+
+
+def _title(root: Path, page: str) -> str:
+    """Return the title in the front matter of a page."""
+    path = root / "docs" / page
+    if not path.is_file():
+        raise Mistake(f"no page docs/{page}")
+    found = re.search(r'^title: *"?(.+?)"? *$', path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found else page
+
+
+def _caption(guide: Guide, table: Table, where: dict[str, Any]) -> str:
+    names = refs(TABLES[table.name])
+    parts = []
+    for field, value in where.items():
+        if field in names and value is not None:
+            parts.append(guide.tables[names[field]][value].name)
+        elif isinstance(value, str) and field != "id":
+            parts.append(value.capitalize())
+    return table.title + (f": {', '.join(parts)}" if parts else "")

@@ -1,0 +1,148 @@
+"""The guide as its tests meet it: data, a site from each engine, a server and a browser."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from macros import data  # noqa: E402
+from tests import setup_browser  # noqa: E402
+
+SOURCES = ("mkdocs.yml", "docs", "data", "macros", "overrides", "Makefile", "requirements.txt", "pyproject.toml")
+ENVIRONMENT = os.environ | {
+    "NO_MKDOCS_2_WARNING": "1",
+    "SOURCE_DATE_EPOCH": "1763856000",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def copy_project(to: Path) -> Path:
+    """Copy the sources of the guide into the folder `to` and return it."""
+    to.mkdir(parents=True, exist_ok=True)
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, to / name)
+    return to
+
+
+def run(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m WORDS` in `cwd` and return what it printed and its status."""
+    return subprocess.run(
+        [sys.executable, "-m", *words], cwd=cwd, env=ENVIRONMENT | environment, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="session")
+def guide() -> data.Guide:
+    return data.load(ROOT)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as MkDocs builds it."""
+    folder = tmp_path_factory.mktemp("mkdocs") / "guide"
+    built = run("mkdocs", "build", "--strict", "--site-dir", str(folder), cwd=ROOT)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def zensical_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as Zensical builds it."""
+    folder = copy_project(tmp_path_factory.mktemp("zensical") / "project")
+    built = run("zensical", "build", cwd=folder)
+    assert built.returncode == 0, built.stdout + built.stderr
+    added = run("macros", "site", cwd=folder)
+    assert added.returncode == 0, added.stderr
+    return folder / "site"
+
+
+@functools.lru_cache(maxsize=256)
+def soup(path: Path) -> BeautifulSoup:
+    """Return a parsed page; read it, do not change it."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+
+
+def article(path: Path) -> BeautifulSoup:
+    """Return what the page itself says, without header, menus and footer."""
+    return soup(path).find("article")
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder under /guide/, as a host with a base path does, with the site's own 404 page."""
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix("/guide"))
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def serve(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
+    """Serve `folder` on a free port of this machine; return (server, address of the home page)."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_port}/guide/"
+
+
+@pytest.fixture(scope="session")
+def home(site: Path):
+    """The address of the home page."""
+    server, address = serve(site)
+    yield address
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=setup_browser.chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

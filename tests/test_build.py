@@ -1,0 +1,176 @@
+"""A build is whole or not at all, the same sources give the same bytes, and the server lives through mistakes."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ENVIRONMENT, copy_project, run
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def make(project: Path) -> subprocess.Popen:
+    """Start `make build` with the environment that runs the tests."""
+    stamps = Path(sys.prefix)
+    for stamp in ("site", "tests"):
+        assert (stamps / stamp).exists(), "run the tests with `make test`"
+    return subprocess.Popen(
+        ["make", "build", f"VENV={sys.prefix}", "-o", f"{sys.prefix}/site"],
+        cwd=project,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_two_builds_give_the_same_bytes(site, tmp_path):
+    project = copy_project(tmp_path / "elsewhere")
+    built = run(
+        "mkdocs", "build", "--strict", "--site-dir", "again", cwd=project, TZ="Asia/Kolkata", LC_ALL="C", PYTHONHASHSEED="7"
+    )  # fmt: skip
+    assert built.returncode == 0, built.stdout + built.stderr
+    first, second = tree(site), tree(project / "again")
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_a_killed_build_leaves_the_old_site_whole(tmp_path):
+    project = copy_project(tmp_path / "project")
+    (project / "site").mkdir()
+    (project / "site/index.html").write_text("the old site")
+    chance = random.Random(7)
+    for _ in range(4):
+        build = make(project)
+        time.sleep(chance.uniform(0.5, 3.5))
+        os.killpg(build.pid, signal.SIGKILL)
+        build.communicate()
+        page = (project / "site/index.html").read_text(encoding="utf-8")
+        assert page == "the old site" or page.rstrip().endswith("</html>")
+    build = make(project)
+    printed, _ = build.communicate()
+    assert build.returncode == 0, printed
+    assert (project / "site/roadmap/index.html").exists()
+    assert sorted(path.name for path in project.glob(".site*")) == []
+
+
+def test_a_failed_build_leaves_the_old_site_whole(tmp_path):
+    project = copy_project(tmp_path / "project")
+    (project / "site").mkdir()
+    (project / "site/index.html").write_text("the old site")
+    page = project / "docs/faq.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[nowhere](nowhere.md)\n", encoding="utf-8")
+    build = make(project)
+    printed, _ = build.communicate()
+    assert build.returncode != 0
+    assert "nowhere.md" in printed
+    assert tree(project / "site") == {"index.html": b"the old site"}
+
+
+def test_a_full_disk_leaves_the_old_site_whole(tmp_path):
+    project = copy_project(tmp_path / "project")
+    (project / "site").mkdir()
+    (project / "site/index.html").write_text("the old site")
+    limited = subprocess.run(
+        ["bash", "-c", f"ulimit -f 8; exec make build VENV={sys.prefix} -o {sys.prefix}/site"],
+        cwd=project,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+    )
+    assert limited.returncode != 0
+    assert tree(project / "site") == {"index.html": b"the old site"}
+
+
+def test_swap_refuses_a_folder_that_is_no_site(tmp_path):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/index.html").write_text("the old site")
+    ended = run("macros", "swap", str(tmp_path / "new"), str(tmp_path / "site"), cwd=Path(__file__).parent.parent)
+    assert ended.returncode == 1
+    assert ended.stderr == f"{tmp_path}/new: holds no index.html; {tmp_path}/site stays as it is\n"
+    assert (tmp_path / "site/index.html").read_text() == "the old site"
+
+
+@pytest.fixture
+def server(tmp_path):
+    """`mkdocs serve` on a copy of the sources: (project, address, its log file)."""
+    project = copy_project(tmp_path / "project")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path / "log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+            cwd=project,
+            env=ENVIRONMENT | {"SITE_URL": f"http://127.0.0.1:{port}/"},
+            stdout=out,
+            stderr=out,
+        )
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        assert wait_for(lambda: "The guide" in get(address) or get(address), 60)
+        yield project, address, log
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def get(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            return answer.read().decode()
+    except OSError:
+        return ""
+
+
+def wait_for(true, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_server_sees_edits_and_lives_through_mistakes(server):
+    project, address, log = server
+    salaries = project / "data/salaries.yml"
+    assert "$110,000" in get(f"{address}salary/")
+    replace(salaries, "low: 110000", "low: 111000")
+    assert wait_for(lambda: "$111,000" in get(f"{address}salary/"), 30), log.read_text()
+    assert '"low": 111000' in get(f"{address}downloads/salaries.json")
+
+    replace(salaries, "low: 111000", "low: many")
+    assert wait_for(lambda: "entry.usa.low: Input should be a valid integer" in log.read_text(), 30), log.read_text()
+    assert "$111,000" in get(f"{address}salary/")
+    replace(salaries, "low: many", "low: 112000")
+    assert wait_for(lambda: "$112,000" in get(f"{address}salary/"), 30), log.read_text()
+
+    page = project / "docs/faq.md"
+    replace(page, "\n## ", "\n{{ nope }}\n\n## ")
+    assert wait_for(lambda: "'nope' is undefined" in log.read_text(), 30), log.read_text()
+    replace(page, "\n{{ nope }}\n\n## ", "\n## ")
+    replace(project / "overrides/tables/salaries.html", "USA, dollars a year", "USA, dollars per year")
+    assert wait_for(lambda: "USA, dollars per year" in get(f"{address}salary/"), 30), log.read_text()
+    replace(project / "macros/tables.py", '"Up to ', '"At most ')
+    assert wait_for(lambda: "At most ₹60,00,000+" in get(f"{address}salary/"), 30), log.read_text()
+    assert "Traceback" not in log.read_text()

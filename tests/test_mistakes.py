@@ -1,0 +1,239 @@
+"""A mistake in the sources is told in one line with file, line and field, before anything is written."""
+
+import os
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from macros import data, pages
+from tests.conftest import ROOT, copy_project, run
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A copy of data/ alone, which is quick to make."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path
+
+
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the first `old` in a file by `new` and return the line on which it stood."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def told(root: Path, today: date | None = None) -> list[str]:
+    with pytest.raises(data.Mistake) as caught:
+        data.load(root, today)
+    return str(caught.value).splitlines()
+
+
+# table, what stood there, what stands there now, the line that is told ({n} is the line of the edit)
+MISTAKES = [
+    ("salaries", "low: 110000", "low: 110k", "data/salaries.yml:{n}: entry.usa.low: Input should be a valid integer"),
+    ("salaries", "low: 110000", "low: 150000", "data/salaries.yml:{n}: entry.usa: low (150000) is more than high (140000)"),
+    ("salaries", "low: 110000", "low: -1", "data/salaries.yml:{n}: entry.usa.low: Input should be greater than 0"),
+    ("salaries", "low: 110000", "lowest: 110000", "data/salaries.yml:{n}: entry.usa.lowest: unknown field; there are: low, high, open_ended"),
+    ("salaries", "source: igmguru-article", "source: nobody", "data/salaries.yml:{n}: average.source: no 'nobody' in data/sources.yml"),
+    ("salaries", "- id: entry\n", "- id: average\n", "data/salaries.yml:{n}: average.id: this id stands on line 7 already"),
+    ("salaries", "- id: entry\n", "- id: Entry Level\n", "data/salaries.yml:{n}: Entry Level.id: 'Entry Level' does not match ^[a-z0-9]+(-[a-z0-9]+)*$"),
+    ("salaries", "checked: 2026-11-23", "checked: 2126-11-23", "data/salaries.yml:{n}: checked: 2126-11-23 lies in the future"),
+    ("salaries", "checked: 2026-11-23", "checked: soon", "data/salaries.yml:{n}: checked: Input should be a valid date or datetime, input is too short"),
+    ("roadmap", "min: 104", "min: 904", "data/roadmap.yml:{n}: core-ml.hours: min (904) is more than max (156)"),
+    ("roadmap", "number: 2", "number: 3", "data/roadmap.yml:{n}: core-ml.number: is 3, but the row is number 2 of the table"),
+    ("roadmap", "prerequisites: [foundations]", "prerequisites: [job-search]", "data/roadmap.yml:{n}: core-ml.prerequisites: 'job-search' does not come before it"),
+    ("topics", "need: must", "need: perhaps", "data/topics.yml:{n}: {row}.need: Input should be 'must', 'should' or 'could'"),
+    ("projects", "weight: 10", "weight: 11", "data/projects.yml:{start}: {row}: the weights of the rubric sum to 101, not to 100"),
+    ("self_checks", "right: true", "right: false", "data/self_checks.yml:{start}: {row}: needs exactly one option with right: true, has 0"),
+    ("faq", "  answer: ", "  answer: '<b>Yes.</b>' #", "data/faq.yml:{n}: {row}.answer: plain text only, but it holds '<'"),
+    ("faq", "  answer: ", "  answer: '=1+1' #", "data/faq.yml:{n}: {row}.answer: starts with '=', which a spreadsheet would run as a formula"),
+    ("glossary", "  definition: ", "  definition: '' #", "data/glossary.yml:{n}: {row}.definition: String should have at least 1 character"),
+    ("evidence", "as_of: \"2025", "as_of: \"2199", None),
+    ("resources", "url: \"https://", "url: \"ftp://", None),
+    ("sources", "title:", "titel:", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "old", "new", "message"), MISTAKES, ids=lambda value: str(value)[:40])
+def test_a_mistake_names_its_line(table, old, new, message, sources):
+    path = sources / f"data/{table}.yml"
+    line = edit(path, old, new)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    start = next(n for n in range(line, 0, -1) if lines[n - 1].startswith("- id:") or n == 1)
+    row = lines[start - 1].removeprefix("- id:").strip()
+    expected = message and message.format(n=line, start=start, row=row)
+    faults = told(sources)
+    if expected:
+        assert faults == [expected]
+    else:
+        assert [fault for fault in faults if fault.startswith(f"data/{table}.yml:{line}: ")], faults
+
+
+def test_all_mistakes_of_a_file_are_told_at_once(sources):
+    path = sources / "data/salaries.yml"
+    lines = [edit(path, "low: 110000", "low: many"), edit(path, "high: 140000", "high: more")]
+    assert told(sources) == [
+        f"data/salaries.yml:{lines[0]}: entry.usa.low: Input should be a valid integer",
+        f"data/salaries.yml:{lines[1]}: entry.usa.high: Input should be a valid integer",
+    ]
+
+
+def test_a_free_resource_is_kept_for_every_must_topic(sources):
+    path = sources / "data/resources.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("cost: free\n", "cost: paid\n"), encoding="utf-8")
+    assert any(fault.endswith("resources: a must topic needs at least one free resource") for fault in told(sources))
+
+
+BROKEN_FILES = {
+    "duplicate key": (lambda text: text.replace("title:", "title: x\ntitle:", 1), "data/faq.yml:2: duplicate key 'title' (first on line 1)"),
+    "tab": (lambda text: text.replace("  question:", "\tquestion:", 1), "a tab; indent with blanks"),
+    "empty": (lambda text: "", "data/faq.yml:1: the file is empty"),
+    "no rows": (lambda text: text[: text.index("rows:")] + "rows: []\n", "rows: expected a list of rows"),
+    "no mapping": (lambda text: "- 1\n", "data/faq.yml:1: expected title, description, page, checked and rows"),
+    "unclosed": (lambda text: text.replace("title: ", "title: [", 1), "data/faq.yml:"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", BROKEN_FILES)
+def test_a_broken_file_names_its_line(fault, sources):
+    change, message = BROKEN_FILES[fault]
+    path = sources / "data/faq.yml"
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    faults = told(sources)
+    assert faults[0].startswith("data/faq.yml:")
+    assert message in faults[0]
+
+
+def test_bad_utf8_names_its_line(sources):
+    path = sources / "data/faq.yml"
+    path.write_bytes(path.read_bytes().replace(b"\nrows:", b"\n# caf\xe9\nrows:", 1))
+    assert re.fullmatch(r"data/faq\.yml:\d+: not UTF-8 \(byte 0xe9\)", told(sources)[0])
+
+
+def test_a_missing_file_is_named(sources):
+    (sources / "data/faq.yml").unlink()
+    assert told(sources) == ["data/faq.yml: cannot be read (No such file or directory)"]
+
+
+def test_a_file_without_a_table_is_named(sources):
+    (sources / "data/salary.yml").write_text("title: x\n")
+    assert told(sources)[0].startswith("data/salary.yml: no table has this name; there are: roadmap, topics,")
+
+
+def test_words_like_no_and_clock_times_stay_text():
+    parsed, _, _ = data.parse("a: no\nb: on\nc: 1:30\nd: 2026-01-01\n", "x.yml")
+    assert parsed == {"a": "no", "b": "on", "c": "1:30", "d": "2026-01-01"}
+
+
+def test_what_is_stale_is_told_by_age(guide):
+    assert guide.stale(date(2026, 11, 23)) == []
+    tables = {table for _, table, _ in guide.stale(date(2027, 5, 23))}
+    assert "evidence" in tables
+    assert "resources" not in tables
+    assert "resources" in {table for _, table, _ in guide.stale(date(2027, 11, 23))}
+    rows = guide.stale(date(2040, 1, 1))
+    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+
+
+# What a page or mkdocs.yml can get wrong: file, change, the line that is told.
+SOURCE_FAULTS = {
+    "undefined variable": ("docs/faq.md", "\n## ", "\n{{{{ nope }}}}\n\n## ", "docs/faq.md:{next}: 'nope' is undefined"),
+    "unknown table": ("docs/faq.md", "\n## ", '\n{{{{ table("faqs") }}}}\n\n## ', "docs/faq.md:{next}: no table 'faqs'; there are: roadmap, topics"),
+    "unknown row": ("docs/faq.md", "\n## ", '\n{{{{ link("roadmap", "zero") }}}}\n\n## ', "docs/faq.md:{next}: no row 'zero' in roadmap; the nearest are: "),
+    "unknown field": ("docs/faq.md", "\n## ", '\n{{{{ table("faq", colour="red") }}}}\n\n## ', "docs/faq.md:{next}: table 'faq' has no field 'colour'; there are: id"),
+    "no row selected": ("docs/faq.md", "\n## ", '\n{{{{ table("topics", phase="zero") }}}}\n\n## ', "docs/faq.md:{next}: table 'topics' has no row with phase='zero'"),
+    "unknown view": ("docs/faq.md", "\n## ", '\n{{{{ table("faq", view="map") }}}}\n\n## ', "docs/faq.md:{next}: no template overrides/tables/faq-map.html"),
+    "unclosed macro": ("docs/faq.md", "\n## ", "\n{{{{ table(\n\n## ", "docs/faq.md:"),
+    "bad front matter": ("docs/faq.md", "title:", "title: [", "docs/faq.md:"),
+    "duplicate front matter": ("docs/faq.md", "title:", "title: x\ntitle:", "docs/faq.md:3: front matter: duplicate key 'title' (first on line 1)"),
+    "unknown front matter": ("docs/faq.md", "title:", "titel: x\ntitle:", "docs/faq.md:1: front matter: unknown field 'titel'"),
+    "missing description": ("docs/faq.md", "description:", "was: [] #", "docs/faq.md:1: front matter: description is missing"),
+    "no front matter": ("docs/faq.md", "---\n", "", "docs/faq.md:1: front matter is missing; start with ---, title and description"),
+    "NUL byte": ("docs/faq.md", "\n## ", "\n\0\n\n## ", "docs/faq.md:{next}: holds a NUL byte"),
+    "taken address": ("docs/faq.md", "title:", "was: [salary/]\ntitle:", "docs/faq.md:1: front matter: was: 'salary/' is the address of a page"),
+    "duplicate key in mkdocs.yml": ("mkdocs.yml", "site_name:", "site_name: x\nsite_name:", "mkdocs.yml:3: duplicate key 'site_name' (first on line 2)"),
+    "unknown feature": ("mkdocs.yml", "- navigation.tabs", "- navigation.tabz", "mkdocs.yml: theme.features: 'navigation.tabz' is not known to the theme"),
+    "phase without entry": ("mkdocs.yml", '- "2: Core ML": roadmap/core-ml.md', "", "mkdocs.yml: nav: phase 'core-ml' has no entry roadmap/core-ml.md"),
+    "page without phase": ("mkdocs.yml", "roadmap/core-ml.md", "roadmap/core-ml.md\n      - roadmap/more.md", "mkdocs.yml: nav: roadmap/more.md belongs to no phase in data/roadmap.yml"),
+    "entry twice": ("mkdocs.yml", "faq.md", "faq.md\n  - Again: faq.md", "mkdocs.yml: nav: faq.md stands there 2 times"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The sources, with all pages but one cut down to their front matter, which is quick to check."""
+    folder = copy_project(tmp_path / "project")
+    for path in (folder / "docs").rglob("*.md"):
+        if path.name != "faq.md":
+            path.write_text(path.read_text(encoding="utf-8").split("\n---\n")[0] + "\n---\n# x\n", encoding="utf-8")
+    return folder
+
+
+def faults_of(root: Path) -> list[str]:
+    with pytest.raises(data.Mistake) as caught:
+        pages.current(root, data.current(root))
+    return str(caught.value).splitlines()
+
+
+@pytest.mark.parametrize("fault", SOURCE_FAULTS)
+def test_a_faulty_page_or_configuration_is_refused(fault, project):
+    name, old, new, message = SOURCE_FAULTS[fault]
+    line = edit(project / name, old, new.replace("{{{{", "{{").replace("}}}}", "}}"))
+    assert any(told.startswith(message.format(next=line + 1)) for told in faults_of(project)), faults_of(project)
+
+
+PUBLISHED_BY_ACCIDENT = ["id_rsa.pem", "notes.bak", ".env", "data.sqlite", "page.md~"]
+
+
+@pytest.mark.parametrize("name", PUBLISHED_BY_ACCIDENT)
+def test_a_file_that_is_not_meant_for_readers_is_refused(name, project):
+    (project / "docs" / name).write_text("secret")
+    assert faults_of(project)[0].startswith(f"docs/{name}: files of this kind are not published")
+
+
+def test_a_link_out_of_the_project_is_refused(project):
+    (project / "docs/passwd.txt").symlink_to("/etc/passwd")
+    assert faults_of(project) == ["docs/passwd.txt: a link that leads out of the project"]
+
+
+def test_a_page_in_bad_utf8_is_refused(project):
+    path = project / "docs/faq.md"
+    path.write_bytes(path.read_bytes() + b"caf\xe9\n")
+    assert re.fullmatch(r"docs/faq\.md:\d+: not UTF-8 \(byte 0xe9\)", faults_of(project)[0])
+
+
+def test_a_huge_page_is_refused(project):
+    with (project / "docs/faq.md").open("a") as file:
+        file.write("word " * 300_000)
+    assert faults_of(project) == ["docs/faq.md: larger than 1000 KB"]
+
+
+def test_a_template_that_asks_for_an_unknown_field_is_refused(project):
+    edit(project / "overrides/tables/faq.html", "row.answer", "row.anser")
+    assert any("overrides/tables/faq.html" in fault and "anser" in fault for fault in faults_of(project))
+
+
+@pytest.mark.parametrize("command", (["mkdocs", "build", "--strict"], ["macros"]), ids=" ".join)
+def test_a_mistake_ends_a_command_without_a_traceback_and_keeps_the_old_site(command, tmp_path):
+    project = copy_project(tmp_path / "project")
+    (project / "site").mkdir()
+    (project / "site/index.html").write_text("the old site")
+    line = edit(project / "data/salaries.yml", "low: 110000", "low: many")
+    ended = run(*command, cwd=project)
+    printed = ended.stdout + ended.stderr
+    assert ended.returncode == 1
+    assert f"data/salaries.yml:{line}: entry.usa.low: Input should be a valid integer\n" in printed
+    assert "Traceback" not in printed
+    assert (project / "site/index.html").read_text() == "the old site"
+
+
+def test_checking_the_data_takes_under_a_second_of_computing():
+    before = os.times()
+    data.load(ROOT)
+    after = os.times()
+    assert after.user - before.user < 1
