@@ -4,8 +4,20 @@ import hashlib
 import re
 from pathlib import Path
 
-THEME_SHEETS = re.compile(r"^(main|palette)\.[0-9a-f]{8}\.min\.css$")
+SHEET = re.compile(r'<link rel="stylesheet" href="[^"]*/([^/"]+\.css)">')
 LATE = 'type="text/x-later"'  # stands in pages whose theme script waits for the reader, see overrides/main.html
+# What Material's script makes for features that mkdocs.yml does not turn on, and for the search that ours replaces.
+NEVER_MADE = (
+    "annotate",
+    "md-annotation",
+    "md-search",
+    "md-source",
+    "md-tag",
+    "md-tooltip",
+    "md-version",
+    "mermaid",
+    "tabbed",
+)
 
 # A quoted text, an address or a comment, none of which may be looked into; or what structures a style sheet.
 _OPAQUE = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|url\([^\"')]*\)|/\*.*?\*/"
@@ -18,9 +30,12 @@ _VALUES = ("dir", "data-md-color-scheme", "data-md-color-primary", "data-md-colo
 
 
 class Used:
-    """What pages and scripts name: classes, ids, elements, and the values of a few attributes."""
+    """What pages and scripts name: classes, ids, elements, and the values of a few attributes.
 
-    def __init__(self, pages: list[str], scripts: list[str], styles: list[str]):
+    Any word of `scripts` may become a name; of Material's own script in `theme` only what it makes.
+    """
+
+    def __init__(self, pages: list[str], scripts: list[str], theme: list[str]):
         self.names: set[str] = set()
         self.values: set[tuple[str, str]] = set()
         for page in pages:
@@ -30,14 +45,17 @@ class Used:
             self.values.update(re.findall(rf'\s({"|".join(_VALUES)})="([^"]*)"', page))
         for script in scripts:
             self.names.update(re.findall(r"[A-Za-z_][\w-]*", script))
-        self.text = "\n".join([*scripts, *styles])
+        for script in theme:
+            made = re.findall(r"class:[\"`]([^\"`]*)|classList\.\w+\(\"([^\"]*)|\(\"([a-z][a-z0-9]*)\"", script)
+            self.names.update(n for n in " ".join(map(" ".join, made)).split() if not n.startswith(NEVER_MADE))
+        self.scripts = "\n".join([*scripts, *theme])
 
     def selector(self, text: str) -> bool:
         """Return whether anything on a page can match a selector."""
         for call, inside in _CALL.findall(text):
-            if call != "not" and not call.startswith("nth") and call not in ("lang", "dir", "host"):
-                if not any(self.selector(part) for part in _split(inside)):
-                    return False
+            alternatives = call in ("is", "where", "has", "-webkit-any", "-moz-any")
+            if alternatives and not any(self.selector(part) for part in _split(inside)):
+                return False
         for class_, id_, attribute, value, element in _NAME.findall(_CALL.sub("", text)):
             name = class_ or id_ or element
             if name and name not in self.names:
@@ -49,18 +67,12 @@ class Used:
 
 def purge(css: str, used: Used) -> str:
     """Return a minified style sheet without rules, keyframes and custom properties that nothing uses."""
-    kept, _ = _rules(css, 0, used)
-    while True:
-        named = set(re.findall(r"var\((--[\w-]+)", kept + used.text)) | set(re.findall(r"--md-[\w-]+", used.text))
-        fewer = re.sub(
-            r"(?<=\{)[^{}\"']*(?:(?:\"[^\"]*\"|'[^']*')[^{}\"']*)*(?=\})", lambda m: _declarations(m[0], named), kept
-        )
-        fewer = re.sub(r"[^{}]+\{\}", "", fewer)
-        if fewer == kept:
-            break
-        kept = fewer
+    kept, _ = _rules(_minified(css), 0, used)
+    fewer = ""
+    while fewer != kept:
+        fewer, kept = kept, _without_unnamed(kept, set(re.findall(r"var\((--[\w-]+)", kept)))
     for name in set(re.findall(r"@keyframes ([\w-]+)\{", kept)):
-        if not re.search(rf"animation[\w-]*:[^;}}]*\b{name}\b", kept + used.text):
+        if not re.search(rf"animation[\w-]*:[^;}}]*\b{name}\b", kept + used.scripts):
             kept = re.sub(rf"@keyframes {name}\{{(?:[^{{}}]*\{{[^}}]*\}})*\}}", "", kept)
     return kept
 
@@ -68,7 +80,7 @@ def purge(css: str, used: Used) -> str:
 def slim(site: Path) -> None:
     """Take out of the folder `site` what its pages do not use. The same site gives the same bytes.
 
-    A theme's style sheet that has changed gets the name of its content, so that hosts may cache it for ever.
+    The style sheets become one, named after its content so that hosts may cache it for ever.
     """
     scripts = site / "assets/javascripts"
     for path in [*site.rglob("*.map"), *(scripts / "lunr").rglob("*")]:
@@ -79,31 +91,30 @@ def slim(site: Path) -> None:
     if LATE in everything:
         for path in (scripts / "workers").glob("*"):
             path.unlink()
-    sheets = sorted(site.glob("assets/stylesheets/**/*.css"))
-    theme = [path for path in sheets if THEME_SHEETS.match(path.name)]
-    used = Used(
-        list(pages.values()),
-        [path.read_text(encoding="utf-8") for path in sorted(scripts.glob("*.js"))],
-        [path.read_text(encoding="utf-8") for path in sheets if path not in theme],
-    )
-    renamed = {}
-    for path in theme:
-        css = path.read_text(encoding="utf-8")
-        path.unlink()
-        if path.name in everything:
-            content = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", purge(css, used)).encode()
-            renamed[path.name] = f"{path.name.split('.')[0]}.{hashlib.sha256(content).hexdigest()[:8]}.min.css"
-            path.with_name(renamed[path.name]).write_bytes(content)
-    for path, page in pages.items():
-        for old, new in renamed.items():
-            page = page.replace(old, new)
-        path.write_text(page, encoding="utf-8")
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(scripts.glob("*.js"))}
+    theme = {name for name in texts if name.startswith("bundle.") and LATE in everything}
+    ours = [text for name, text in texts.items() if name not in theme]
+    _one_sheet(site, pages, Used(list(pages.values()), ours, [texts[name] for name in sorted(theme)]))
     for script in scripts.glob("*.js"):
         text = script.read_text(encoding="utf-8")
         script.write_text(re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", text), encoding="utf-8")
     for folder in sorted((path for path in (site / "assets").rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _one_sheet(site: Path, pages: dict[Path, str], used: Used) -> None:
+    """Make the style sheets that the pages link to one, without what nothing uses; remove those that none links to."""
+    sheets = {path.name: path for path in sorted(site.glob("assets/stylesheets/**/*.css"))}
+    order = [name for name in SHEET.findall(pages[site / "index.html"]) if name in sheets]
+    css = purge("".join(sheets[name].read_text(encoding="utf-8") for name in order), used)
+    for path in sheets.values():
+        path.unlink()
+    name = f"main.{hashlib.sha256(css.encode()).hexdigest()[:8]}.min.css"
+    sheets[order[0]].with_name(name).write_text(css, encoding="utf-8")
+    others = re.compile(rf'<link rel="stylesheet" href="[^"]*/(?:{"|".join(map(re.escape, order[1:]))})">\s*')
+    for path, page in pages.items():
+        path.write_text(others.sub("", page).replace(order[0], name), encoding="utf-8")
 
 
 def _rules(css: str, at: int, used: Used) -> tuple[str, int]:
@@ -131,6 +142,19 @@ def _rules(css: str, at: int, used: Used) -> tuple[str, int]:
     return "".join(out), len(css)
 
 
+def _minified(css: str) -> str:
+    """Return a style sheet without comments and needless blanks."""
+    parts: list[str] = []
+    at = 0
+    for token in [*re.finditer(_OPAQUE, css, re.DOTALL), None]:
+        plain = re.sub(r"\s+", " ", css[at : token.start() if token else len(css)])
+        parts.append(re.sub(r"\s*([{};,])\s*", r"\1", plain).replace(";}", "}"))
+        if token and not token[0].startswith("/*"):
+            parts.append(token[0])
+        at = token.end() if token else at
+    return re.sub(r"(?<=[{};,]) | (?=[{}])", "", "".join(parts)).strip()
+
+
 def _end(css: str, at: int) -> int:
     """Return where the block ends whose content starts at `at`."""
     depth = 1
@@ -152,9 +176,17 @@ def _split(selectors: str) -> list[str]:
     return [*parts, selectors[begin:]]
 
 
+def _without_unnamed(css: str, named: set[str]) -> str:
+    """Return a style sheet without custom properties that are not named, and without rules that are empty then."""
+    block = r"(?<=\{)[^{}\"']*(?:(?:\"[^\"]*\"|'[^']*')[^{}\"']*)*(?=\})"
+    return re.sub(r"[^{}]+\{\}", "", re.sub(block, lambda found: _declarations(found[0], named), css))
+
+
 def _declarations(text: str, named: set[str]) -> str:
     """Return declarations without custom properties that are not named."""
     if "--" not in text:
         return text
-    kept = [d for d in _DECLARATION.findall(text) if not d.lstrip().startswith("--") or d.split(":")[0].strip() in named]
+    kept = [
+        d for d in _DECLARATION.findall(text) if not d.lstrip().startswith("--") or d.split(":")[0].strip() in named
+    ]
     return ";".join(kept)

@@ -14,6 +14,7 @@ from macros import data, downloads, models, redirects, tables
 from macros.data import Guide, Mistake
 
 WORDS_A_MINUTE = 220
+READ_TO = 20  # a table of more rows is looked up, not read
 PUBLISHED = {".md", ".svg", ".png", ".jpg", ".webp", ".ico", ".css", ".js", ".txt", ".xml", ".woff2", ".webmanifest"}
 LARGEST = 1_000_000
 FRONT_MATTER = {"title", "description", "hide", "template", "search", "was"}
@@ -109,14 +110,33 @@ class Pages:
             if field not in FRONT_MATTER:
                 yield f"{name}:1: front matter: unknown field {field!r}; there are: {', '.join(sorted(FRONT_MATTER))}"
         try:
-            rendered = self.environment.from_string(body).render(vocabulary(self.root, self.guide, page))
+            words = vocabulary(self.root, self.guide, page)
+            looked_up = _note_long_tables(words, self.guide)
+            rendered = self.environment.from_string(body).render(words)
         except jinja2.TemplateSyntaxError as error:
             yield f"{name}:{error.lineno + start}: {error.message}"
         except (jinja2.UndefinedError, Mistake, TypeError, AttributeError) as error:
             yield f"{name}:{_template_line(error) + start}: {error}"
         else:
-            words = len(re.sub(r"<[^>]+>|[#*`|]", " ", rendered).split())
-            self.minutes[page] = max(1, round(words / WORDS_A_MINUTE))
+            for table in looked_up:
+                rendered = rendered.replace(table, "")
+            count = len(re.sub(r"<[^>]+>|[#*`|]", " ", rendered).split())
+            self.minutes[page] = max(1, round(count / WORDS_A_MINUTE))
+
+
+def _note_long_tables(words: dict[str, Any], guide: Guide) -> list[str]:
+    """Return a list that will hold the long tables which a page shows with its macro `table`."""
+    long: list[str] = []
+    render = words["table"]
+
+    def table(name: str, view: str | None = None, **where: Any) -> str:
+        html = render(name, view, **where)
+        if len(tables.select(guide, name, where)[1]) > READ_TO:
+            long.append(html)
+        return html
+
+    words["table"] = table
+    return long
 
 
 def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-from macros import downloads
+from macros import downloads, metadata
 from macros.data import Guide, Mistake, Table
 from macros.models import TABLES, Hours, Money, Row, refs
 
@@ -160,6 +160,7 @@ def fill(root: Path, guide: Guide, page: str, template: str, **values: Any) -> s
             file_href=lambda path: href(path, start),
             page_title=lambda target: _title(root, target.partition("#")[0]),
             files=downloads.sizes(guide),
+            metadata=lambda table, rows: metadata.script(guide, table, rows),
             **values,
         )
     except jinja2.TemplateError as error:

@@ -121,7 +121,7 @@ def server(tmp_path):
         )
     address = f"http://127.0.0.1:{port}/"
     try:
-        assert wait_for(lambda: "The guide" in get(address) or get(address), 60)
+        assert wait_for(lambda: get(address), 60), log.read_text()
         yield project, address, log
     finally:
         process.terminate()
@@ -161,7 +161,6 @@ def test_the_server_sees_edits_and_lives_through_mistakes(server):
 
     replace(salaries, "low: 111000", "low: many")
     assert wait_for(lambda: "entry.usa.low: Input should be a valid integer" in log.read_text(), 30), log.read_text()
-    assert "$111,000" in get(f"{address}salary/")
     replace(salaries, "low: many", "low: 112000")
     assert wait_for(lambda: "$112,000" in get(f"{address}salary/"), 30), log.read_text()
 

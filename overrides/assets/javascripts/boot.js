@@ -21,6 +21,7 @@
   const options = JSON.parse(palettes)
   const stored = window.__md_get("__palette")
   const known = Number.isInteger(stored?.index) && options[stored.index]
+  if (stored && !known) localStorage.removeItem(`${base.pathname}.__palette`)
   const preferred = Math.max(0, options.findIndex(([media]) => media && matchMedia(media).matches))
   const paint = index => {
     document.body.setAttribute("data-md-color-scheme", options[index][1])
@@ -56,7 +57,7 @@
     document.head.append(tag)
   }
   const find = () => {
-    if (window.guideSearch) return
+    if (window.guideSearch || !field()) return
     window.guideSearch = { base, worker: new Worker(new URL("assets/javascripts/search-worker.js", base)) }
     script(new URL("assets/javascripts/search.js", base))
   }
@@ -75,6 +76,7 @@
     const form = field()?.form
     form?.removeAttribute("name") // our search takes the place of the theme's
     form?.closest("[data-md-component=search]")?.removeAttribute("data-md-component")
+    if (matchMedia("(hover: hover)").matches && !navigator.connection?.saveData) setTimeout(find, 200) // not on phones
     for (const tag of document.querySelectorAll("script[data-src]")) script(tag.dataset.src, () => {
       document.dispatchEvent(new Event("DOMContentLoaded")) // the theme's script waits for it
       for (const [target, key] of keys.splice(0)) target.dispatchEvent(new KeyboardEvent("keydown", key))

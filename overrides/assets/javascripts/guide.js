@@ -53,6 +53,13 @@
   }
   document.addEventListener("keydown", event => { if (event.key === "Escape") set(drawer, false) }, true)
 
+  // Palette: two radio buttons of which one is seen; blank and Enter change over, as a reader expects of a button.
+  document.addEventListener("keydown", event => {
+    if (event.target.name !== "__palette" || ![" ", "Enter"].includes(event.key)) return
+    event.preventDefault()
+    event.target.nextElementSibling.click()
+  })
+
   // Code that is wider than the page scrolls by arrow keys.
   const reach = () => {
     for (const code of all("pre > code")) {

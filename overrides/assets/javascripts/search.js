@@ -8,7 +8,12 @@
 
   // ?h=: mark the words that led here.
   const words = (parameters.get("h") || "").toLowerCase().split(/\s+/).filter(word => word.length > 1).slice(0, 12)
-  const pattern = list => new RegExp(`(?<![\\p{L}\\p{N}])(${list.map(word => word.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|")})`, "giu")
+  const patterns = new Map()
+  const pattern = list => {
+    const source = list.map(word => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") + (word.length > 3 ? "\\p{L}*" : "(?![\\p{L}\\p{N}])")).join("|")
+    if (!patterns.has(source)) patterns.set(source, new RegExp(`(?<![\\p{L}\\p{N}])(${source})`, "iu"))
+    return patterns.get(source)
+  }
   const marked = (text, list) => {
     const parts = list.length ? text.split(pattern(list)) : [text]
     return parts.map((part, at) => at % 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)
@@ -61,7 +66,9 @@
     if (hits.length) {
       const count = hits.length === 1 ? "1 result" : `${hits.length} results`
       meta.textContent = fixed ? `${count} for “${fixed}”. Nothing is called “${query.trim()}”.` : count
-      list.replaceChildren(...hits.map(hit => item(address(hit.location, terms), hit.title, hit.page, hit.text, terms)))
+      const draw = hit => item(address(hit.location, terms), hit.title, hit.page, hit.text, terms)
+      list.replaceChildren(...hits.slice(0, 8).map(draw))
+      requestAnimationFrame(() => shown === query && list.childElementCount === 8 && list.append(...hits.slice(8).map(draw)))
     } else {
       meta.textContent = `Nothing found for “${query.trim()}”. You could look here:`
       const ways = near.map(word => item(new URL(`?q=${encodeURIComponent(word)}`, base), `Search for “${word}”`, "", "", []))

@@ -1,0 +1,254 @@
+"""The guide has its own face, its pictures say what the data says, and each page can be shared and read by machines."""
+
+import json
+import re
+import statistics
+import struct
+from pathlib import Path
+
+import pytest
+
+from macros import data, tables
+from tests import visits
+from tests.conftest import ROOT, article, serve, soup
+
+ENGINES = ("site", "zensical_site")
+CARDS = ROOT / "overrides/assets/images/cards"
+
+
+@pytest.fixture(scope="module")
+def home(site):
+    server, address = serve(site)
+    yield address
+    server.shutdown()
+
+
+def files(site: Path) -> dict[str, Path]:
+    return {
+        address: site / (address if address.endswith(".html") else f"{address}index.html")
+        for address in visits.pages(site)
+    }
+
+
+def text(tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+# ---- Type and layout -------------------------------------------------------------------------------------------------
+
+
+def test_lines_have_a_length_that_reads_well(site):
+    lengths = [int(finding.what) for finding in visits.sweep(site) if finding.check == "line"]
+    assert len(lengths) > 300
+    assert 60 <= statistics.median(lengths) <= 75
+    assert statistics.quantiles(lengths, n=20)[-1] <= 82
+
+
+def test_figures_stand_below_each_other(page, home):
+    page.goto(home + "salary/")
+    kind = "() => getComputedStyle(document.querySelector('.guide-salaries td')).fontVariantNumeric"
+    assert page.evaluate(kind) == "tabular-nums"
+
+
+def test_no_font_is_loaded(page, home):
+    page.goto(home)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("() => [...document.fonts].length") == 0
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_previous_and_next_page_lead_through_the_phases(engine, guide, request):
+    site = request.getfixturevalue(engine)
+    order = ["roadmap", *(f"roadmap/{phase.id}" for phase in guide.phases), "projects"]
+    for before, here, after in zip(order, order[1:], order[2:], strict=False):
+        foot = soup(site / here / "index.html").find(class_="md-footer")
+        ways = {link["class"][-1]: link["href"] for link in foot.select("a.md-footer__link")}
+        wanted = [tables.href(f"{place}/", f"{here}/") for place in (before, after)]
+        assert [ways["md-footer__link--prev"], ways["md-footer__link--next"]] == wanted, here
+
+
+def test_a_long_page_has_its_contents_on_a_phone_too(page, home):
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(home + "roadmap/core-ml/")
+    box = page.locator("article details.guide-contents")
+    box.locator("summary").click()
+    assert box.get_by_role("link", name="Exit test").is_visible()
+
+
+def test_the_page_for_wrong_addresses_helps(page, home):
+    answer = page.goto(home + "no/such/page/")
+    assert answer.status == 404
+    found = soup_of(page)
+    assert text(found.find("h1")) == "This page does not exist"
+    doors = [text(link) for link in found.select("article .guide-doors a")]
+    assert {"Home", "Roadmap", "Salary", "FAQ", "Glossary"} <= set(doors)
+    assert found.select("article button.guide-search-open")
+
+
+def soup_of(page):
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup(page.content(), "lxml")
+
+
+# ---- Pictures ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("address", ("index.html", "roadmap/index.html"))
+def test_the_roadmap_picture_is_the_data(address, engine, guide, request):
+    picture = article(request.getfixturevalue(engine) / address).find(class_="guide-timeline")
+    items = picture.ol.find_all("li", recursive=False)
+    assert len(items) == len(guide.phases)
+    fast = slow = 0
+    for item, phase in zip(items, guide.phases, strict=True):
+        said = text(item)
+        assert f"{phase.number}. {phase.title}" in said
+        assert f"{tables.span(guide.months(phase))} months" in said
+        for before in phase.prerequisites:
+            assert re.search(rf"Needs phase [\d and]*\b{guide.roadmap[before].number}\b", said)
+        bars = [(float(bar["x"]), float(bar["width"])) for bar in item.svg.find_all("rect")]
+        if phase.alongside:
+            assert [round(start + width) for start, width in bars] == [months * 10 for months in guide.months()]
+            continue
+        low, high = guide.months(phase)
+        assert bars == [(fast * 10, low * 10), (slow * 10, high * 10)]
+        fast, slow = fast + low, slow + high
+    assert (fast, slow) == guide.months()
+
+
+def test_the_salary_picture_is_the_data(site, guide):
+    pictures = article(site / "salary/index.html").find_all(class_="guide-pay")
+    assert len(pictures) == 2
+    for picture, country, currency in zip(pictures, ("usa", "india"), ("USD", "INR"), strict=True):
+        for item, row in zip(picture.ul.find_all("li", recursive=False), guide.salaries, strict=True):
+            assert f"Article: {tables.money(getattr(row, country), currency)}" in text(item)
+            named = {one for v in guide.verdicts if v.country == country and v.salary == row.id for one in v.evidence}
+            marked = [one for one in named if guide.evidence[one].median or guide.evidence[one].mean]
+            assert len(item.select("path.guide-mark")) == len(marked)
+            weak = [one for one in marked if guide.evidence[one].strength == "weak"]
+            assert len(item.select("path.guide-mark--weak")) == len(weak)
+            assert len(item.select("rect.guide-bar--article")) == 1
+
+
+def test_pictures_are_silent_for_those_who_hear_the_list(site):
+    for address in ("index.html", "roadmap/index.html", "salary/index.html"):
+        for drawing in article(site / address).find_all("svg"):
+            assert drawing["aria-hidden"] == "true"
+
+
+def test_images_say_what_they_show(site):
+    for address, path in files(site).items():
+        for image in soup(path).find_all("img"):
+            assert len(image.get("alt", "")) > 20, (address, image["src"])
+
+
+# ---- Link previews and descriptions for machines --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_page_has_a_preview(engine, request):
+    site = request.getfixturevalue(engine)
+    titles, descriptions = set(), set()
+    for address, path in files(site).items():
+        head = soup(path).head
+        values = {tag["property"]: tag["content"] for tag in head.find_all("meta", property=True)}
+        assert values["og:title"] and 40 < len(values["og:description"]) < 200, address
+        assert values["og:site_name"] == "How to Become a Machine Learning Engineer"
+        card = re.search(r"assets/images/cards/([a-z-]+)\.png$", values["og:image"])[1]
+        assert (site / f"assets/images/cards/{card}.png").is_file(), address
+        assert values["og:image"].startswith("https://")
+        if address.endswith("404.html"):
+            continue
+        assert values["og:url"].endswith(f"/{address}")
+        assert text(head.title) not in titles and values["og:description"] not in descriptions, address
+        titles.add(text(head.title))
+        descriptions.add(values["og:description"])
+
+
+def test_every_section_has_a_card_of_the_right_size():
+    cards = sorted(CARDS.glob("*.png"))
+    assert len(cards) >= 10
+    for card in cards:
+        content = card.read_bytes()
+        assert struct.unpack(">II", content[16:24]) == (1200, 630), card.name
+        assert len(content) < 40_000, card.name
+
+
+def described(path: Path) -> dict[str, dict]:
+    """Return the JSON-LD of a page by type."""
+    found = {}
+    for script in soup(path).find_all("script", type="application/ld+json"):
+        content = json.loads(script.string)
+        assert content["@context"] == "https://schema.org"
+        kinds = content["@type"] if isinstance(content["@type"], list) else [content["@type"]]
+        found |= {kind: content for kind in kinds}
+    return found
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_page_tells_the_way_to_it(engine, request):
+    site = request.getfixturevalue(engine)
+    for address, path in files(site).items():
+        if address in ("", "404.html"):
+            continue
+        trail = described(path)["BreadcrumbList"]["itemListElement"]
+        assert [step["position"] for step in trail] == list(range(1, len(trail) + 1))
+        assert all(
+            step["@type"] == "ListItem" and step["name"] and step["item"].startswith("https://") for step in trail
+        )
+        assert trail[-1]["item"].endswith(f"/{address}")
+        for step in trail:
+            inside = "/".join(step["item"].split("/")[3:])
+            assert (site / inside / "index.html").is_file(), step
+
+
+def test_the_roadmap_is_described_as_a_course(site, guide):
+    course = described(site / "roadmap/index.html")["Course"]
+
+    assert [part["position"] for part in course["hasPart"]] == [phase.number for phase in guide.phases]
+    assert [part["teaches"] for part in course["hasPart"]] == [phase.goals for phase in guide.phases]
+    assert course["timeRequired"] == f"PT{guide.hours()[0]}H"
+    assert course["isAccessibleForFree"] is True
+
+
+def test_the_questions_are_described(site, guide):
+    asked = described(site / "faq/index.html")["FAQPage"]["mainEntity"]
+    assert {(q["name"], q["acceptedAnswer"]["text"]) for q in asked} == {
+        (row.question, row.answer) for row in guide.faq
+    }
+
+
+def test_the_terms_are_described(site, guide):
+    terms = described(site / "glossary/index.html")["DefinedTermSet"]["hasDefinedTerm"]
+    assert {(t["termCode"], t["name"], t["description"]) for t in terms} == {
+        (row.id, row.term, row.definition) for row in guide.glossary
+    }
+
+
+def test_the_job_is_described_with_sourced_pay_only(site, guide):
+    job = described(site / "salary/index.html")["Occupation"]
+    assert job["estimatedSalary"]
+    medians = {row.median: row for row in guide.evidence if row.median}
+    for pay in job["estimatedSalary"]:
+        row = medians[pay["median"]]
+        assert row.strength != "weak" and pay["currency"] == row.currency
+        assert guide.sources[row.source].publisher in pay["name"]
+
+
+def test_a_description_cannot_break_out_of_its_block():
+    from macros import metadata
+
+    class Term:
+        id, term, definition = "x", "</script><b>", "y"
+
+    class Table(list):
+        name, title, description = "glossary", "Glossary", "Terms"
+
+        @property
+        def rows(self):
+            return self
+
+    table = Table([Term()])
+    guide = type("G", (data.Guide,), {})({"glossary": table})
+    assert "</script><b>" not in str(metadata.script(guide, table, table))
