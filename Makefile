@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --pretty=%ct 2>/dev/null || echo 0)
 
-.PHONY: help serve build check stale test lint lock clean
+.PHONY: help serve build check stale test bench lint lock clean
 
 help: ## Say what each word does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ stale: $(VENV)/site ## List what was last checked too long ago.
 
 test: $(VENV)/tests ## Run all tests, in a browser too.
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/tests ## Measure search, weight, speed and builds beside stock Material; writes bench/results.md.
+	$(BIN)/python -m bench
 
 lint: $(VENV)/tests ## Check the code's style.
 	$(BIN)/ruff check .

@@ -49,6 +49,11 @@ def define_env(env: Any) -> None:
         env.filters[name] = filter_
 
 
+def on_post_page_macros(env: Any) -> None:
+    """Spare Material the work for its search index: ours takes its place after the build."""
+    env.page.meta.setdefault("search", {})["exclude"] = True
+
+
 def on_post_build(env: Any) -> None:
     """Complete the site that MkDocs has built."""
     complete(Path(env.project_dir), Path(env.conf["site_dir"]))
@@ -60,8 +65,9 @@ def complete(root: Path, site: Path) -> None:
 
     guide = data.current(root)
     write(pages.extras(root), site)
-    addresses = [tables.url(page) for page in pages.current(root, guide).front]
-    write({search.INDEX: search.index(guide, search.read(site, addresses))}, site)
+    front = pages.current(root, guide).front
+    addresses = [tables.url(page) for page in front if not (front[page].get("search") or {}).get("exclude")]
+    write(search.files(guide, site, addresses), site)
     light.slim(site)
 
 

@@ -1,4 +1,7 @@
-"""Built pages and the Guide -> search/search_index.json: one entry for each page, section and row of a table."""
+"""Built pages and the Guide -> the search index: one entry for each page, section and row of a table.
+
+Our own search reads search/search_index.json. Zensical's reads search.json, which gets the rows that it lacks.
+"""
 
 import html
 import json
@@ -9,13 +12,16 @@ from macros import tables
 from macros.data import Guide
 
 INDEX = "search/search_index.json"
-LONGEST = 1200
+ZENSICAL_INDEX = "search.json"
+# How many characters of text an entry keeps; self-checks keep none, which would give their answers away.
+LONGEST = {"section": 900, "row": 420, "self_checks": 0, "evidence": 240, "sources": 160, "resources": 240}
 
 # How much an entry of a table counts against a section of a page, which counts 1.
 BOOST = {
-    "glossary": 1.5, "faq": 1.5, "roadmap": 1.3, "tracks": 1.2, "skills": 1.1, "topics": 1.0, "projects": 1.1,
-    "tools": 0.9, "resources": 0.75, "datasets": 0.75, "interview_questions": 0.7, "self_checks": 0.5, "evidence": 0.6,
-    "sources": 0.45, "changes": 0.65, "corrections": 0.5, "verdicts": 0.7, "findings": 0.75, "rates": 0.5,
+    "glossary": 1.5, "faq": 1.5, "roadmap": 1.3, "routes": 1.3, "tracks": 1.2, "roles": 1.2, "skills": 1.1,
+    "projects": 1.1, "tools": 0.9, "resources": 0.75, "datasets": 0.75, "findings": 0.75, "interview_questions": 0.7,
+    "verdicts": 0.7, "changes": 0.65, "evidence": 0.6, "self_checks": 0.5, "corrections": 0.5, "rates": 0.5,
+    "sources": 0.45,
 }  # fmt: skip
 
 # Other words for the same thing, as people say them who are new to the field, in India and in the USA.
@@ -51,6 +57,15 @@ SYNONYMS = [
     ["negotiate", "negotiation", "counter offer", "offer"],
     ["internship", "intern", "trainee", "apprenticeship"],
     ["remote", "work from home", "WFH"],
+    ["old", "age", "late", "older"],
+    ["scam", "scams", "fake", "cheat", "fraudulent", "red flag", "red flags"],
+    ["speciality", "specialty", "specialization", "specialise", "specialize", "track"],
+    ["prerequisite", "prerequisites", "before you start", "requirements", "eligibility"],
+    ["choose", "pick", "select", "decide"],
+    ["difficult", "hard", "tough"],
+    ["fast", "quick", "speed up", "shortest"],
+    ["laptop", "computer", "PC", "GPU", "hardware"],
+    ["visa", "work permit", "immigration", "H-1B"],
     ["GenAI", "generative AI", "LLM", "ChatGPT", "GPT"],
 ]
 
@@ -62,11 +77,30 @@ _SILENT_TAGS = {"script", "style", "svg", "template", "nav"}
 _HEADING = {"h1", "h2", "h3", "h4"}
 
 
-def index(guide: Guide, pages: dict[str, str]) -> bytes:
-    """Return the search index for built pages, {address: HTML}. Same pages, same bytes; no page of an engine's own."""
-    docs = [entry for url in sorted(pages) for entry in entries(guide, url, pages[url])]
-    content = {"config": {"lang": ["en"], "separator": r"[\s\-]+"}, "docs": docs, "synonyms": SYNONYMS}
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
+    """Return the index of a built site with pages at these addresses, path -> content. Same pages, same bytes."""
+    docs = [doc for url in sorted(addresses) for doc in entries(guide, url, _read(site / url / "index.html"))]
+    theirs = site / ZENSICAL_INDEX
+    if not theirs.exists():
+        return {INDEX: _json({"config": {"lang": ["en"], "separator": r"[\s\-]+"}, "docs": docs, "synonyms": SYNONYMS})}
+    content = json.loads(_read(theirs))
+    there = {item["location"] for item in content["items"]}
+    titles = {doc["location"]: doc["title"] for doc in docs}
+    for doc in docs:
+        if doc["location"] not in there:
+            names = f"{doc['title']} ({', '.join(doc['also'])})" if doc.get("also") else doc["title"]
+            path = [titles[doc["location"].split("#")[0]]]
+            text = f"<p>{html.escape(doc['text'])}</p>"
+            item = {
+                "location": doc["location"],
+                "level": 3,
+                "title": html.escape(names),
+                "text": text,
+                "path": path,
+                "tags": [],
+            }
+            content["items"].append(item)
+    return {ZENSICAL_INDEX: _json(content)}
 
 
 def entries(guide: Guide, url: str, page: str) -> list[dict]:
@@ -112,22 +146,34 @@ def entries(guide: Guide, url: str, page: str) -> list[dict]:
                 here = found[0] if name == "h1" and not row else _entry(found, url, anchor, row[1].name if row else "")
                 if row:
                     here["boost"] = BOOST.get(row[0], 1)
+                    here["longest"] = LONGEST.get(row[0], LONGEST["row"])
                     here["also"] = list(getattr(row[1], "also", None) or [])
                 title = [] if name in _HEADING else None
         stack.append((name, back, quiet))
     for entry in found:
         text = _plain(" ".join(entry.pop("parts")))
-        entry["text"] = _short(text.removeprefix(entry["title"]).strip())
-    return [{k: v for k, v in e.items() if v or k == "text"} for e in found if e["title"]]
+        entry["text"] = _short(text.replace(entry["title"], "", 1).strip(), entry.pop("longest"))
+    return [{k: v for k, v in e.items() if v or k in ("location", "text")} for e in found if e["title"]]
 
 
-def read(site: Path, addresses: list[str]) -> dict[str, str]:
-    """Return {address: HTML} of the pages with these addresses in a built site."""
-    return {url: (site / url / "index.html").read_text(encoding="utf-8") for url in addresses}
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _json(content: dict) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _entry(found: list[dict], url: str, anchor: str, title: str, boost: float = 0) -> dict:
-    entry = {"location": f"{url}#{anchor}" if anchor else url, "title": title, "also": [], "boost": boost, "parts": []}
+    location = f"{url}#{anchor}" if anchor else url
+    entry = {
+        "location": location,
+        "title": title,
+        "also": [],
+        "boost": boost,
+        "parts": [],
+        "longest": LONGEST["section"],
+    }
     found.append(entry)
     return entry
 
@@ -152,5 +198,5 @@ def _plain(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: text.rfind(" ", 0, LONGEST)]
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: max(0, text.rfind(" ", 0, longest))]

@@ -1,0 +1,205 @@
+"""Print and write to bench/results.md what the guide costs and finds, beside stock Material, in under ten minutes."""
+
+import os
+import platform
+import tempfile
+import time
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import sync_playwright
+
+from bench import reader, sites, tools
+from tests.conftest import FLAGS, ROOT
+from tests.setup_browser import chromium
+
+LIMIT = 570  # seconds
+PAGES = ["", "roadmap/", "salary/", "faq/", "glossary/"]
+SIZES = (250, 500, 1000, 2000)
+
+
+class Report:
+    """Lines that are printed as they come and written at the end."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.unmeasured: list[str] = []
+        self.start = time.monotonic()
+
+    def say(self, line: str = "") -> None:
+        """Add a line."""
+        print(line, flush=True)
+        self.lines.append(line)
+
+    def table(self, title: str, head: list[str], rows: list[list[object]]) -> None:
+        """Add a table."""
+        self.say(f"\n## {title}\n")
+        self.say("| " + " | ".join(head) + " |")
+        self.say("|" + " --- |" * len(head))
+        for row in rows:
+            self.say("| " + " | ".join(str(cell) for cell in row) + " |")
+
+    def try_(self, name: str, part, seconds: float = 0) -> None:
+        """Run a part that needs `seconds`; note why it could not be measured."""
+        if time.monotonic() - self.start + seconds > LIMIT:
+            self.unmeasured.append(f"{name}: no time left")
+            return
+        try:
+            part()
+        except (tools.Missing, RuntimeError) as reason:
+            self.unmeasured.append(f"{name}: {reason}")
+
+
+def ratio(ours: float, stock: float) -> str:
+    """Format a ratio to stock."""
+    return f"{ours / stock:.2f}" if stock else "–"
+
+
+def main() -> None:
+    """Run all parts."""
+    report = Report()
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        folder = Path(temporary)
+        folder.chmod(0o755)
+        ours, stock, zensical = (
+            sites.ours(folder / "ours"),
+            sites.stock(folder / "stock"),
+            sites.ours(folder / "zensical"),
+        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        report.say(f"# Figures of {date.today().isoformat()}\n")
+        report.say(
+            f"`make bench` on {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
+            f"Chromium {browser.version}, Material {version('mkdocs-material')}, Zensical {version('zensical')}. "
+            "Stock: Material without our look, scripts and search, same content, same run, web fonts off. "
+            "Times are medians on a machine that may be busy: trust the ratios."
+        )
+        built = {}
+        built["ours"], _ = sites.build(ours)
+        built["stock"], _ = sites.build(stock)
+
+        def search() -> None:
+            mine, theirs = reader.recall(built["ours"], browser), reader.recall(built["stock"], browser)
+            rows = [
+                [kind, *(f"{value:.2f}" for value in mine[kind]), *(f"{value:.2f}" for value in theirs[kind])]
+                for kind in mine
+            ]
+            head = ["kind", "@1", "@3", "@3, page", "stock @1", "stock @3", "stock @3, page"]
+            report.table("Search: share of tests/queries.yml that is answered", head, rows)
+            mine_, theirs_ = reader.first_result(built["ours"], browser), reader.first_result(built["stock"], browser)
+            names = ["right after load", "after reading for 3 s", "second query"]
+            rows = [[n, f"{m:.0f}", f"{t:.0f}", ratio(m, t)] for n, m, t in zip(names, mine_, theirs_, strict=True)]
+            report.table("Search: milliseconds to the first result", ["", "ours", "stock", "ratio"], rows)
+
+        def weight() -> None:
+            rows = []
+            for address in PAGES:
+                mine, theirs = (reader.weight(built[name], address, browser) for name in ("ours", "stock"))
+                beside = ratio(mine[1], theirs[1])
+                rows.append([address or "home", *mine, *theirs, beside])
+            head = [
+                "page",
+                "HTML",
+                "beside",
+                "requests",
+                "stock HTML",
+                "stock beside",
+                "stock requests",
+                "ratio beside",
+            ]
+            report.table("Weight of a first visit on a phone, bytes, gzip 6", head, rows)
+            sizes = [sum(f.stat().st_size for f in built[n].rglob("*") if f.is_file()) / 1e6 for n in ("ours", "stock")]
+            report.say(f"\nThe whole site: {sizes[0]:.1f} MB, with downloads; stock, without: {sizes[1]:.1f} MB.")
+            rows = [
+                [a, *(f"{reader.longest_task(built[n], a, browser):.0f}" for n in ("ours", "stock"))]
+                for a in ("glossary/", "resources/")
+            ]
+            head = ["page", "ours", "stock"]
+            report.table(
+                "Longest task while scrolling, ms, processor slowed down 4 times (0: none over 50)", head, rows
+            )
+
+        def lighthouse() -> None:
+            rows = []
+            for address in ("", "roadmap/"):
+                scores = {}
+                for name in ("ours", "stock"):
+                    with tools.Nginx(built[name]) as home:
+                        scores[name] = tools.score(home + address)
+                for name, s in scores.items():
+                    names = ("performance", "accessibility", "best-practices", "seo")
+                    row = [f"{address or 'home'}, {name}", "/".join(f"{s[n]:.0f}" for n in names)]
+                    row += [f"{s[n]:.0f}" for n in ("FCP", "LCP", "TBT")] + [f"{s['CLS']:.3f}"]
+                    rows.append([*row, ratio(s["LCP"], scores["stock"]["LCP"])])
+            head = ["page", "scores", "FCP ms", "LCP ms", "TBT ms", "CLS", "LCP to stock"]
+            report.table("Lighthouse mobile (performance/accessibility/best practices/SEO), median of 3", head, rows)
+
+        def building() -> None:
+            times = {"ours": [], "stock": [], "zensical": []}
+            for _ in range(3):
+                for name, project in (("ours", ours), ("stock", stock), ("zensical", zensical)):
+                    times[name].append(sites.build(project, "zensical" if name == "zensical" else "mkdocs")[1])
+            base = median(times["stock"])
+            rows = [[name, f"{median(t):.2f}", ratio(median(t), base)] for name, t in times.items()]
+            report.table("Build at today's size, seconds of processor time", ["", "seconds", "to stock"], rows)
+
+        def serving() -> None:
+            words = {
+                "ours": ["mkdocs", "serve", "--dev-addr", "127.0.0.1:{port}"],
+                "stock": ["mkdocs", "serve", "--dev-addr", "127.0.0.1:{port}"],
+                "ours, --dirty": ["mkdocs", "serve", "--no-strict", "--dirty", "--dev-addr", "127.0.0.1:{port}"],
+                "zensical": ["zensical", "serve", "--dev-addr", "127.0.0.1:{port}"],
+            }
+            projects = {"ours": ours, "stock": stock, "ours, --dirty": ours, "zensical": zensical}
+            rows, base = [], 0.0
+            seen = {name: median(sites.seen_after(projects[name], words[name], "fit/", 3)) for name in words}
+            base = seen["stock"]
+            rows = [[name, f"{value:.2f}", ratio(value, base)] for name, value in seen.items()]
+            report.table("From saving a page to reading it, seconds", ["", "seconds", "to stock"], rows)
+
+        def growing() -> None:
+            rows, last = [], None
+            for size in SIZES:
+                if last and time.monotonic() - report.start + 2.4 * last[1] > LIMIT - 120:  # the rest is Lighthouse's
+                    report.unmeasured.append(f"build of {size} pages and more: no time left")
+                    break
+                project = sites.grown(sites.ours(folder / f"grown-{size}"), size)
+                start = time.monotonic()
+                _, seconds = sites.build(project)
+                cost = f"{1000 * (seconds - last[2]) / (size - last[0]):.0f}" if last else "–"
+                other = "–"
+                if size <= 250:
+                    other = f"{sites.build(sites.grown(sites.stock(folder / f'grown-stock-{size}'), size))[1]:.1f}"
+                rows.append([size, f"{seconds:.1f}", f"{1000 * seconds / size:.0f}", cost, other])
+                last = (size, time.monotonic() - start, seconds)
+            head = ["pages", "seconds", "ms a page", "ms for each page more", "stock, seconds"]
+            report.table("Build of a generated site, processor time", head, rows)
+
+        def hosting() -> None:
+            rows = []
+            for label, precompressed in (("precompressed", True), ("compressed on the fly, level 6", False)):
+                with tools.Nginx(built["ours"], precompressed) as home:
+                    rows.append(
+                        [label, *(f"{tools.requests_a_second(home + address):.0f}" for address in ("", "roadmap/"))]
+                    )
+            report.table("nginx, one worker, requests a second on this machine", ["", "home", "roadmap"], rows)
+
+        report.try_("search", search)
+        report.try_("weight", weight)
+        report.try_("building", building)
+        report.try_("serving", serving, 60)
+        report.try_("nginx", hosting, 25)
+        report.try_("growing", growing, 60)
+        report.try_("Lighthouse", lighthouse, 100)
+        browser.close()
+    report.say("\n## Not measured\n")
+    for line in report.unmeasured or ["Nothing was left out."]:
+        report.say(f"- {line}")
+    report.say(f"\nIt took {time.monotonic() - report.start:.0f} seconds.")
+    (ROOT / "bench/results.md").write_text("\n".join(report.lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Built sites -> what a reader's browser meets: results of searches, how soon they come, weight of a first visit."""
+
+import gzip
+from pathlib import Path
+from statistics import median
+
+from tests.conftest import serve
+from tests.test_find import QUERIES, fits
+from tests.waiting import until
+
+LINKS = """() => [...document.querySelectorAll(".md-search-result__item a")].filter(a => a.offsetParent)
+  .map(a => a.href.split("?")[0] + (a.href.includes("#") ? "#" + a.href.split("#")[1] : ""))"""
+OPEN = """() => {
+  const button = document.querySelector(".guide-search-open"), field = document.querySelector(".md-search__input")
+  button ? button.click() : field.focus() }"""
+FIRST = """query => new Promise(done => {
+  const start = performance.now()
+  const list = document.querySelector(".md-search-result__list")
+  const see = () => list.querySelector("a") && (observer.disconnect(), done(performance.now() - start))
+  const observer = new MutationObserver(see)
+  observer.observe(list, { childList: true, subtree: true })
+  const button = document.querySelector(".guide-search-open"), field = document.querySelector(".md-search__input")
+  button ? button.click() : field.focus()
+  field.value = query
+  field.dispatchEvent(new Event("input", { bubbles: true }))
+  field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })) })"""
+
+
+def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
+    """Return {kind: (recall@1, recall@3, recall@3 counting any place on the right page)} of the queries of tests/."""
+    server, home = serve(site)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(home)
+    page.mouse.move(10, 10)
+    page.mouse.move(40, 40)
+    page.wait_for_timeout(4000)
+    page.evaluate(OPEN)
+    page.evaluate(FIRST, "overfitting")
+    found = {}
+    for kind, queries in QUERIES.items():
+        scores = []
+        for query, places in queries.items():
+            page.locator(".md-search__input").fill(str(query))
+            page.locator(".md-search__input").press("End")
+            page.wait_for_timeout(250)
+            links = [link.removeprefix(home) for link in page.evaluate(LINKS)][:3]
+            pages = [f"{place.split('#')[0]}" for place in places]
+            scores.append(
+                (
+                    any(fits(link, places) for link in links[:1]),
+                    any(fits(link, places) for link in links),
+                    any(link.split("#")[0] in pages for link in links),
+                )
+            )
+        found[kind] = tuple(sum(column) / len(scores) for column in zip(*scores, strict=True))
+    page.close()
+    server.shutdown()
+    return found
+
+
+def first_result(site: Path, browser, rounds: int = 5) -> tuple[float, float, float]:
+    """Return milliseconds to the first result: (right after load, after reading for 3 s, for a second query)."""
+    server, home = serve(site)
+    at_once, later, second = [], [], []
+    for _ in range(rounds):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(home)
+        at_once.append(page.evaluate(FIRST, "overfitting"))
+        context.close()
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(home)
+        page.mouse.move(100, 300)
+        page.mouse.move(140, 340)
+        page.wait_for_timeout(3000)
+        later.append(page.evaluate(FIRST, "overfitting"))
+        page.evaluate("() => document.querySelector('.md-search-result__list').replaceChildren()")
+        second.append(page.evaluate(FIRST, "gradient descent"))
+        context.close()
+    server.shutdown()
+    return median(at_once), median(later), median(second)
+
+
+def weight(site: Path, address: str, browser) -> tuple[int, int, int]:
+    """Return (bytes of the page, bytes beside it, requests) of a first visit on a phone, compressed with gzip 6."""
+    server, home = serve(site)
+    context = browser.new_context(viewport={"width": 375, "height": 700}, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    page.goto(home + address, wait_until="networkidle")
+    context.close()
+    server.shutdown()
+    sizes = {}
+    for url in asked:
+        path = url.removeprefix(home).split("?")[0]
+        file = site / path / "index.html" if path == address else site / path
+        sizes[path] = len(gzip.compress(file.read_bytes(), 6)) if file.is_file() else 0
+    return sizes.pop(address), sum(sizes.values()), len(sizes) + 1
+
+
+def longest_task(site: Path, address: str, browser) -> float:
+    """Return the longest task in ms while a reader scrolls through a page on a processor slowed down four times."""
+    server, home = serve(site)
+    context = browser.new_context(viewport={"width": 375, "height": 700}, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto(home + address, wait_until="networkidle")
+    session = context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.evaluate(
+        """() => { window.tasks = [0]
+        const push = list => { for (const entry of list.getEntries()) tasks.push(entry.duration) }
+        new PerformanceObserver(push).observe({ type: "longtask" }) }"""
+    )
+    for step in range(40):
+        page.evaluate("y => scrollTo(0, y)", step * 900)
+        page.wait_for_timeout(40)
+    until(page, "() => true")
+    page.wait_for_timeout(200)
+    found = page.evaluate("() => Math.max(...tasks)")
+    context.close()
+    server.shutdown()
+    return found

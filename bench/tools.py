@@ -1,0 +1,138 @@
+"""What may be missing on a machine: Lighthouse from npm, nginx and a load generator; each gives figures or a reason."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from tests.conftest import FLAGS, ROOT
+from tests.setup_browser import chromium
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "guide-bench"
+TEXT = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv"}
+
+
+class Missing(Exception):
+    """Something that this machine does not have, in words."""
+
+
+def lighthouse() -> Path:
+    """Return the path of Lighthouse, installed from npm outside of the project when it is not there."""
+    found = os.environ.get("LIGHTHOUSE") or shutil.which("lighthouse")
+    if found:
+        return Path(found)
+    program = CACHE / "node_modules/.bin/lighthouse"
+    if not program.exists():
+        if not shutil.which("npm"):
+            raise Missing("node and npm are not installed")
+        CACHE.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            ["npm", "install", "--prefix", str(CACHE), "--no-fund", "--no-audit", "lighthouse@13"],
+            capture_output=True,
+            timeout=180,
+        )
+        if done.returncode:
+            raise Missing("npm could not install lighthouse")
+    return program
+
+
+def score(address: str, runs: int = 3) -> dict[str, float]:
+    """Return medians of Lighthouse's mobile scores and times for an address."""
+    program = lighthouse()
+    results: list[dict[str, float]] = []
+    failed = 0
+    while len(results) < runs:
+        flags = " ".join(["--headless=new", *FLAGS, '--host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"'])
+        done = subprocess.run(
+            [str(program), address, "--quiet", "--output=json", f"--chrome-flags={flags}"],
+            capture_output=True, text=True, timeout=120, env=os.environ | {"CHROME_PATH": chromium() or ""},
+        )  # fmt: skip
+        if done.returncode:
+            failed += 1
+            if failed > 2:
+                raise Missing(f"lighthouse ended with {done.returncode}: {done.stderr.strip()[-200:]}")
+            continue
+        report = json.loads(done.stdout)
+        one = {name: value["score"] * 100 for name, value in report["categories"].items() if value["score"] is not None}
+        for short, audit in (
+            ("FCP", "first-contentful-paint"),
+            ("LCP", "largest-contentful-paint"),
+            ("TBT", "total-blocking-time"),
+        ):
+            one[short] = report["audits"][audit]["numericValue"]
+        one["CLS"] = report["audits"]["cumulative-layout-shift"]["numericValue"]
+        results.append(one)
+    return {name: median(result[name] for result in results) for name in results[0]}
+
+
+class Nginx:
+    """A site behind nginx on this machine, as deploy/nginx.conf says, one worker: `with Nginx(site) as address`."""
+
+    def __init__(self, site: Path, precompressed: bool = True):
+        if not shutil.which("nginx"):
+            raise Missing("nginx is not installed (apt-get install nginx-light)")
+        self.folder = Path(tempfile.mkdtemp())
+        self.folder.chmod(0o755)
+        shutil.copytree(site, self.folder / "site")
+        if precompressed:
+            for path in (self.folder / "site").rglob("*"):
+                if path.suffix in TEXT and path.is_file():
+                    path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9))
+        self.precompressed = precompressed
+
+    def __enter__(self) -> str:
+        import socket
+
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+        start = text.index("server {", text.index("server {") + 1)
+        text = text[start:].replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+        text = "\n".join(line for line in text.splitlines() if "ssl_certificate" not in line)
+        text = text.replace("root /srv/guide;", f"root {self.folder}/site;")
+        if not self.precompressed:
+            text = text.replace(
+                "gzip_static on;",
+                "gzip on; gzip_comp_level 6; gzip_types text/css application/javascript;",
+            )
+        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        paths = "".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in kinds)
+        (self.folder / "nginx.conf").write_text(
+            f"worker_processes 1; pid {self.folder}/pid; error_log {self.folder}/error.log; daemon off;\n"
+            f"events {{ worker_connections 512; }}\n"
+            f"http {{ include /etc/nginx/mime.types; access_log off; {paths}\n{text}\n}}\n"
+        )
+        self.server = subprocess.Popen(
+            ["nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")], stderr=subprocess.PIPE, text=True
+        )
+        time.sleep(0.7)
+        if self.server.poll() is not None:
+            raise Missing(f"nginx did not start: {self.server.stderr.read()[-300:]}")
+        return f"http://127.0.0.1:{port}/"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.terminate()
+        self.server.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def requests_a_second(address: str) -> float:
+    """Return how many compressed answers a second a server gives to wrk (16 connections, 3 times 3 seconds)."""
+    if not shutil.which("wrk"):
+        raise Missing("wrk is not installed (apt-get install wrk)")
+    found = []
+    for _ in range(3):
+        done = subprocess.run(
+            ["wrk", "-t1", "-c16", "-d3s", "-H", "Accept-Encoding: gzip", address],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found.append(float(next(line for line in done.stdout.splitlines() if "Requests/sec" in line).split()[1]))
+    return median(found)

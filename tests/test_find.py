@@ -1,0 +1,175 @@
+"""A reader finds the right section by plain words, abbreviations, synonyms, whole questions and mistyped words."""
+
+import json
+
+import pytest
+import yaml
+
+from macros import data, light, search
+from tests.conftest import ROOT, serve
+from tests.waiting import until
+
+QUERIES = yaml.safe_load((ROOT / "tests/queries.yml").read_text(encoding="utf-8"))
+AIM = {"plain": 0.95, "abbreviation": 0.95, "synonym": 0.9, "question": 0.9, "typo": 0.85}
+
+
+@pytest.fixture(scope="module")
+def index(site):
+    return json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def dialog(site, browser):
+    """A page of the site with the search dialog open."""
+    server, home = serve(site)
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(home)
+    page.keyboard.press("/")
+    until(page, "() => window.guideSearch !== undefined")
+    yield page
+    context.close()
+    server.shutdown()
+
+
+def ask(page, query: str) -> dict:
+    """Return the worker's answer to a query."""
+    return page.evaluate(
+        """query => new Promise(done => {
+          const { worker } = window.guideSearch
+          const listen = ({ data }) => data.query === query && (worker.removeEventListener("message", listen), done(data))
+          worker.addEventListener("message", listen)
+          worker.postMessage(query) })""",
+        query,
+    )
+
+
+def fits(location: str, places: list[str]) -> bool:
+    return any(
+        location.split("#")[0] == place if place.endswith("/") or not place else location == place for place in places
+    )
+
+
+def test_there_are_at_least_sixty_queries_and_their_places_exist(index):
+    assert sum(len(queries) for queries in QUERIES.values()) >= 60
+    there = {doc["location"] for doc in index["docs"]}
+    places = {place for queries in QUERIES.values() for places in queries.values() for place in places}
+    assert sorted(places - there) == []
+
+
+@pytest.mark.parametrize("kind", QUERIES)
+def test_queries_find_their_places(kind, dialog):
+    missed = []
+    for query, places in QUERIES[kind].items():
+        found = [hit["location"] for hit in ask(dialog, str(query))["hits"][:3]]
+        if not any(fits(location, places) for location in found):
+            missed.append((query, found))
+    assert 1 - len(missed) / len(QUERIES[kind]) >= AIM[kind], missed
+
+
+def test_every_term_is_found_by_each_of_its_names(guide, dialog):
+    names = [(row, name) for row in guide.glossary for name in [row.term, *row.also]]
+    missed = []
+    for row, name in names[:: max(1, len(names) // 300)]:
+        found = [hit["location"] for hit in ask(dialog, name)["hits"][:3]]
+        if f"glossary/#{guide.glossary.anchor(row)}" not in found:
+            missed.append((name, found))
+    assert len(missed) <= len(names) * 0.05, missed
+
+
+def test_every_row_and_section_is_an_entry(index, guide, site):
+    there = {doc["location"] for doc in index["docs"]}
+    from macros import tables
+
+    rows = {f"{tables.url(table.page(row))}#{table.anchor(row)}" for table in guide.tables.values() for row in table}
+    assert sorted(rows - there) == []
+    assert "machine-learning/#when-not-to-use-it" in there
+    assert all((doc["title"] and "<" not in doc["title"] + doc["text"]) or doc["location"] for doc in index["docs"])
+
+
+def test_a_self_check_does_not_give_its_answer_away(index):
+    checks = [doc for doc in index["docs"] if "#self-checks-" in doc["location"]]
+    assert checks
+    assert [doc["location"] for doc in checks if doc["text"]] == []
+
+
+def test_zensicals_search_knows_all_entries_and_names(index, zensical_site):
+    theirs = json.loads((zensical_site / "search.json").read_text(encoding="utf-8"))
+    there = {item["location"] for item in theirs["items"]}
+    assert sorted({doc["location"] for doc in index["docs"]} - there) == []
+    titles = [item["title"] for item in theirs["items"]]
+    assert "retrieval-augmented generation (RAG, retrieval augmented generation)" in titles
+    assert not (zensical_site / search.INDEX).exists()
+
+
+def test_a_typo_is_put_right_and_said(dialog):
+    field, meta = dialog.locator(".md-search__input"), dialog.locator(".md-search-result__meta")
+    field.fill("hyperparamter")
+    until(dialog, "() => document.querySelector('.md-search-result__meta').textContent.includes('“hyperparamter”')")
+    assert "for “hyperparameter”. Nothing is called “hyperparamter”." in meta.inner_text()
+    assert dialog.locator(".md-search-result__item a").first.get_attribute("href").endswith("#glossary-hyperparameter")
+
+
+def test_no_hit_offers_another_way(dialog):
+    field, meta = dialog.locator(".md-search__input"), dialog.locator(".md-search-result__meta")
+    field.fill("zzqxvk")
+    until(dialog, "() => document.querySelector('.md-search-result__meta').textContent.includes('zzqxvk')")
+    assert meta.inner_text() == "Nothing found for “zzqxvk”. You could look here:"
+    ways = [
+        link.get_attribute("href").split("/guide/")[1] for link in dialog.locator(".md-search-result__item a").all()
+    ]
+    assert ways[-2:] == ["glossary/", "faq/"]
+
+
+def test_enter_opens_the_first_result(site, page):
+    server, home = serve(site)
+    page.goto(home)
+    page.keyboard.press("/")
+    page.keyboard.type("notice period")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/glossary/?h=*#glossary-notice-period")
+    page.wait_for_selector("mark[data-md-highlight]")
+    server.shutdown()
+
+
+def test_an_entry_holds_its_own_text_only(guide):
+    page = (
+        '<article><h1>Glossary</h1><p>Intro &amp; more.</p><h2 id="letter-a">A</h2><dl>'
+        '<dt id="glossary-a-b-test">A/B test <a class="headerlink" href="#x">#</a></dt><dd>One text.</dd>'
+        '<dt id="glossary-ablation">ablation</dt><dd>Another text.</dd></dl><p class="guide-foot">Last checked</p></article>'
+    )
+    found = {entry["location"]: entry for entry in search.entries(guide, "glossary/", page)}
+    assert found["glossary/"]["title"] == "Glossary"
+    assert found["glossary/"]["text"] == "Intro & more."
+    assert found["glossary/#glossary-a-b-test"]["text"] == "One text."
+    assert found["glossary/#glossary-ablation"]["text"] == "Another text."
+    assert "ablation study" in found["glossary/#glossary-ablation"]["also"]
+
+
+PAGE = '<body dir="ltr" class="a b" data-md-color-scheme="slate"><p id="c"></p></body>'
+CASES = [
+    (".a{x:1}.z{y:2}", ".a{x:1}"),
+    (".a,.z{x:1}", ".a{x:1}"),
+    (".a:not(.z) p{x:1}", ".a:not(.z) p{x:1}"),
+    (".a:is(.z,.b){x:1}.a:is(.z,.y){x:2}", ".a:is(.z,.b){x:1}"),
+    ("[dir=rtl] .a{x:1}[dir=ltr] .a{x:2}", "[dir=ltr] .a{x:2}"),
+    ("[data-md-color-scheme=slate]{x:1}[data-md-color-scheme=other]{x:2}", "[data-md-color-scheme=slate]{x:1}"),
+    ("@media print{.z{x:1}}@media print{.a{x:1}}", "@media print{.a{x:1}}"),
+    (".a{content:\"}.z{\";x:url(data:image/svg+xml;utf8,b)}.z{y:1}", ".a{content:\"}.z{\";x:url(data:image/svg+xml;utf8,b)}"),
+    (".a{--used:1;--unused:2;x:var(--used)}", ".a{--used:1;x:var(--used)}"),
+    ("@keyframes k{0%{x:1}to{x:2}}@keyframes l{to{x:2}}.a{animation:k 1s}", "@keyframes k{0%{x:1}to{x:2}}.a{animation:k 1s}"),
+    ("article{x:1}p{x:1}#c{x:2}#d{x:3}", "p{x:1}#c{x:2}"),
+    (".js-made{x:1}", ".js-made{x:1}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("css", "kept"), CASES)
+def test_style_rules_that_nothing_uses_are_taken_out(css, kept):
+    assert light.purge(css, light.Used([PAGE], ['x.className = "js-made"'], [])) == kept
+
+
+def test_the_queries_are_not_written_into_the_pages_for_their_sake():
+    """A question of the test set does not stand in the data word for word, unless it is a question of the FAQ."""
+    text = (ROOT / "macros/search.py").read_text(encoding="utf-8").lower()
+    assert [query for query in QUERIES["question"] if str(query).lower() in text] == []
+    assert data.load(ROOT).glossary

@@ -1,0 +1,118 @@
+"""A page is light before its reader acts, asks nobody else, and publishes only what it needs."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from macros import data
+from tests.conftest import ROOT
+
+PAGES = ["", "roadmap/", "salary/", "faq/", "glossary/", *(f"roadmap/{row.id}/" for row in data.load(ROOT).roadmap)]
+BYTES = 25_000  # beside the HTML, compressed
+REQUESTS = 8
+KINDS = {
+    ".html", ".css", ".js", ".json", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2", ".xml", ".gz", ".csv", ".txt",
+    ".webmanifest", ".ics", ".md", ".zip", ".epub", ".apkg", ".imscc", ".cff", ".bib", ".pdf", ".tsv",
+}  # fmt: skip
+SEARCH = ("search.js", "search-worker.js", "search_index.json")
+
+
+@pytest.fixture(scope="module")
+def visit(site, browser):
+    """Return a function: address -> {path: compressed size} of all that a first visit on a phone asks for."""
+    from tests.conftest import serve
+
+    server, home = serve(site)
+
+    def visit(address: str) -> dict[str, int]:
+        context = browser.new_context(viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True)
+        page = context.new_page()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(home + address, wait_until="networkidle")
+        shift = page.evaluate(
+            """() => new Promise(done => { let sum = 0
+            new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value })
+              .observe({ type: "layout-shift", buffered: true })
+            setTimeout(() => done(sum), 100) })"""
+        )
+        context.close()
+        assert all(url.startswith(home) for url in asked), asked
+        assert shift < 0.01, f"the page jumps by {shift}"
+        files = {url.removeprefix(home).split("?")[0] for url in asked}
+        return {path: len(gzip.compress(_file(site, path).read_bytes(), 6)) for path in files}
+
+    yield visit
+    server.shutdown()
+
+
+def _file(site: Path, path: str) -> Path:
+    return site / path / "index.html" if path.endswith("/") or not path else site / path
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_first_visit_is_light(address, visit):
+    files = visit(address)
+    beside = {path: size for path, size in files.items() if path != address}
+    assert len(files) <= REQUESTS, files
+    assert sum(beside.values()) <= BYTES, beside
+    assert not [path for path in files if path.endswith(SEARCH) or "bundle" in path], files
+
+
+def test_the_site_holds_only_files_of_known_kinds(site):
+    files = [path for path in site.rglob("*") if path.is_file() or path.is_symlink()]
+    assert [path for path in files if path.is_symlink()] == []
+    assert [path for path in files if path.suffix not in KINDS and path.name != "SHA256SUMS"] == []
+    assert [path for path in files if path.name.startswith(".")] == []
+    assert [path for path in files if path.name.endswith((".map", ".bak", ".pem", ".key", "~"))] == []
+
+
+def test_nothing_is_published_that_no_page_asks_for(site):
+    scripts = {path.relative_to(site).as_posix() for path in site.glob("assets/javascripts/**/*.js")}
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*site.rglob("*.html"), *site.rglob("*.js")])
+    assert [name for name in scripts if name.rsplit("/", 1)[1] not in text] == []
+    sheets = [path.name for path in site.glob("assets/stylesheets/**/*.css")]
+    assert [name for name in sheets if name not in text] == []
+
+
+def test_a_style_sheet_is_named_after_what_it_holds(site):
+    import hashlib
+
+    [sheet] = site.glob("assets/stylesheets/main.*.css")
+    assert sheet.name == f"main.{hashlib.sha256(sheet.read_bytes()).hexdigest()[:8]}.min.css"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_purged_style_sheet_draws_the_same_page(scheme, width, site, browser, tmp_path):
+    """Every style rule of the theme that applies to an element of the page is still there."""
+    import material
+
+    from tests.conftest import serve
+
+    folder = Path(material.__file__).parent / "templates/assets/stylesheets"
+    whole = "".join(next(folder.glob(f"{name}.*.css")).read_text(encoding="utf-8") for name in ("main", "palette"))
+    whole += (ROOT / "overrides/assets/stylesheets/guide.css").read_text(encoding="utf-8")
+    [sheet] = site.glob("assets/stylesheets/main.*.css")
+    server, home = serve(site)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    looks = []
+    for css in (None, whole):
+        page = context.new_page()
+        if css:
+            page.route(f"**/{sheet.name}", lambda route: route.fulfill(body=whole, content_type="text/css"))
+        for address in ("", "roadmap/core-ml/", "salary/"):
+            page.goto(home + address)
+            looks.append(
+                page.evaluate(
+                    """() => [...document.querySelectorAll("body *")].map(e => {
+                  const b = e.getBoundingClientRect(), s = getComputedStyle(e)
+                  return [e.tagName, b.x, b.y, b.width, b.height, s.color, s.backgroundColor, s.font].join() })"""
+                )
+            )
+        page.close()
+    context.close()
+    server.shutdown()
+    for ours, theirs in zip(looks[:3], looks[3:], strict=True):
+        assert [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]][:3] == []
