@@ -1,5 +1,6 @@
 """What MkDocs and Zensical call: everything that a page may write inside {{ }} is offered to them here."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,11 @@ def define_env(env: Any) -> None:
     def offer(name: str) -> Any:
         def macro(*args: Any, **kwargs: Any) -> Any:
             words = pages.vocabulary(root, guide, page(), checked.minutes.get(page(), 0))
-            return words[name](*args, **kwargs)
+            made = words[name](*args, **kwargs)
+            if mkdocs or not isinstance(made, str) or page().endswith("index.md"):
+                return made
+            # Zensical takes addresses in HTML as seen from the source file, which is one folder above the page.
+            return re.sub(r'href="\.\./(?=([#"])?)', lambda found: 'href="./' if found[1] else 'href="', made)
 
         return macro
 

@@ -269,10 +269,9 @@ function search(index, query) {
 
 /** About 180 characters of a text, from where the first wanted word stands. */
 function teaser(text, bases) {
-  let at = 0
-  for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}]+/gu)) {
-    if (bases.includes(stem(word.toLowerCase()))) { at = index; break }
-  }
+  const low = ` ${text.toLowerCase()}`
+  const places = bases.map(base => low.indexOf(` ${base}`)).filter(place => place >= 0)
+  const at = places.length ? Math.min(...places) : 0
   const from = at < 100 ? 0 : text.lastIndexOf(" ", at - 50) + 1
   const to = text.length - from < 200 ? text.length : text.lastIndexOf(" ", from + 180)
   return (from ? "… " : "") + text.slice(from, to) + (to < text.length ? " …" : "")
