@@ -37,8 +37,7 @@ def define_env(env: Any) -> None:
 
     def offer(name: str) -> Any:
         def macro(*args: Any, **kwargs: Any) -> Any:
-            words = pages.vocabulary(root, guide, page(), checked.minutes.get(page(), 0))
-            made = words[name](*args, **kwargs)
+            made = checked.words[page()][name](*args, **kwargs)
             if mkdocs or not isinstance(made, str) or page().endswith("index.md"):
                 return made
             # Zensical takes addresses in HTML as seen from the source file, which is one folder above the page.

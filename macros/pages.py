@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ FRONT_MATTER = {"title", "description", "hide", "template", "search", "was"}
 FEATURE = re.compile(r'"((?:announce|content|header|navigation|search|toc)\.[a-z.]+)"')
 
 
-def vocabulary(root: Path, guide: Guide, page: str, minutes: int = 0) -> dict[str, Any]:
+def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int] = lambda: 0) -> dict[str, Any]:
     """Return everything that `page` (a path under docs/) may write inside {{ }}."""
 
+    @cache
     def table(name: str, view: str | None = None, **where: Any) -> str:
         """Render the rows of a table, all or selected: table("topics", phase="core-ml")."""
         return tables.render(root, guide, page, name, view, **where)
@@ -51,7 +53,7 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: int = 0) -> dict[st
         "link": link,
         "downloads": show_downloads,
         "fields": fields,
-        "minutes": lambda: minutes,
+        "minutes": minutes,
     }
 
 
@@ -61,6 +63,7 @@ class Pages:
     def __init__(self, root: Path, guide: Guide):
         self.root, self.guide = root, guide
         self.minutes: dict[str, int] = {}
+        self.words: dict[str, dict[str, Any]] = {}
         self.front: dict[str, dict[str, Any]] = {}
         self.environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
         self.environment.filters.update(tables.FILTERS)
@@ -110,9 +113,11 @@ class Pages:
             if field not in FRONT_MATTER:
                 yield f"{name}:1: front matter: unknown field {field!r}; there are: {', '.join(sorted(FRONT_MATTER))}"
         try:
-            words = vocabulary(self.root, self.guide, page)
-            looked_up = _note_long_tables(words, self.guide)
-            rendered = self.environment.from_string(body).render(words)
+            words = vocabulary(self.root, self.guide, page, lambda: self.minutes.get(page, 0))
+            self.words[page] = words
+            looked_up: list[str] = []
+            table = _noting(words["table"], self.guide, looked_up)
+            rendered = self.environment.from_string(body).render(words | {"table": table})
         except jinja2.TemplateSyntaxError as error:
             yield f"{name}:{error.lineno + start}: {error.message}"
         except (jinja2.UndefinedError, Mistake, TypeError, AttributeError) as error:
@@ -121,13 +126,11 @@ class Pages:
             for table in looked_up:
                 rendered = rendered.replace(table, "")
             count = len(re.sub(r"<[^>]+>|[#*`|]", " ", rendered).split())
-            self.minutes[page] = max(1, round(count / WORDS_A_MINUTE))
+            self.minutes[page] = max(2, round(count / WORDS_A_MINUTE))
 
 
-def _note_long_tables(words: dict[str, Any], guide: Guide) -> list[str]:
-    """Return a list that will hold the long tables which a page shows with its macro `table`."""
-    long: list[str] = []
-    render = words["table"]
+def _noting(render: Callable[..., str], guide: Guide, long: list[str]) -> Callable[..., str]:
+    """Return the macro `table`, which now also adds each table that is looked up to `long`."""
 
     def table(name: str, view: str | None = None, **where: Any) -> str:
         html = render(name, view, **where)
@@ -135,8 +138,7 @@ def _note_long_tables(words: dict[str, Any], guide: Guide) -> list[str]:
             long.append(html)
         return html
 
-    words["table"] = table
-    return long
+    return table
 
 
 def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
