@@ -146,8 +146,8 @@ def test_the_menu_works_by_keyboard(address, size, reader, home):
     assert page.evaluate("() => document.activeElement.matches('.guide-menu')")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url(home)
+    with page.expect_navigation(url=home):
+        page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -363,3 +363,13 @@ def test_paper_is_light_and_whole_from_the_dark_palette(reader, home):
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     pdf = page.pdf(prefer_css_page_size=True)
     assert 5 < len(re.findall(rb"/Type\s*/Page\b", pdf)) < 30
+
+
+def test_each_phase_has_a_hand_out_of_two_pages(reader, home, guide):
+    page = reader()
+    for phase in guide.phases:
+        page.goto(f"{home}roadmap/handouts/{phase.id}/")
+        for item in phase.exit_test:
+            assert page.get_by_text(item).count(), f"{phase.id}: {item}"
+        pdf = page.pdf(prefer_css_page_size=True)
+        assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2, phase.id
