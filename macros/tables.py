@@ -15,6 +15,7 @@ from macros import downloads, metadata
 from macros.data import Guide, Mistake, Table
 from macros.models import TABLES, Hours, Money, Row, refs
 
+COUNTRIES = {"usa": "United States", "india": "India", "world": "Worldwide"}
 MONTHS = list(calendar.month_name)[1:]
 
 
@@ -184,5 +185,5 @@ def _caption(guide: Guide, table: Table, where: dict[str, Any]) -> str:
         if field in names and value is not None:
             parts.append(guide.tables[names[field]][value].name)
         elif isinstance(value, str) and field != "id":
-            parts.append(value.capitalize())
+            parts.append(COUNTRIES.get(value, value.capitalize()))
     return table.title + (f": {', '.join(parts)}" if parts else "")
