@@ -106,7 +106,7 @@ def test_the_roadmap_picture_is_the_data(address, engine, guide, request):
         assert f"{phase.number}. {phase.title}" in said
         assert f"{tables.span(guide.months(phase))} months" in said
         for before in phase.prerequisites:
-            assert re.search(rf"Needs phase [\d and]*\b{guide.roadmap[before].number}\b", said)
+            assert re.search(rf"Needs phases? [\d and]*\b{guide.roadmap[before].number}\b", said)
         bars = [(float(bar["x"]), float(bar["width"])) for bar in item.svg.find_all("rect")]
         if phase.alongside:
             assert [round(start + width) for start, width in bars] == [months * 10 for months in guide.months()]
