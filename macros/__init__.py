@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+TEXT = "rendered_text"  # the one macro that MkDocs itself calls
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
@@ -32,13 +33,14 @@ def define_env(env: Any) -> None:
 
         raise Abort(str(mistake)) from None
 
-    def page() -> str:
-        return env.page.file.src_uri if mkdocs else env.page.path
+    if mkdocs:
+        env.macro(lambda: checked.text[env.page.file.src_uri], TEXT)
+        return
 
     def offer(name: str) -> Any:
         def macro(*args: Any, **kwargs: Any) -> Any:
-            made = checked.words[page()][name](*args, **kwargs)
-            if mkdocs or not isinstance(made, str) or page().endswith("index.md"):
+            made = checked.words[env.page.path][name](*args, **kwargs)
+            if not isinstance(made, str) or env.page.path.endswith("index.md"):
                 return made
             # Zensical takes addresses in HTML as seen from the source file, which is one folder above the page.
             return re.sub(r'href="\.\./(?=([#"])?)', lambda found: 'href="./' if found[1] else 'href="', made)
@@ -51,6 +53,14 @@ def define_env(env: Any) -> None:
     env.variables["guide"] = guide
     for name, filter_ in tables.FILTERS.items():
         env.filters[name] = filter_
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Give MkDocs the page's text as it was rendered when it was checked, and its HTML where that is known."""
+    from macros import again
+
+    env.markdown = f"{{{{ {TEXT}() }}}}"
+    again.remember(env.page)
 
 
 def on_post_page_macros(env: Any) -> None:

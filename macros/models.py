@@ -6,6 +6,7 @@ Money is in whole units of its currency per year, before tax. Hours are hours of
 
 import re
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
@@ -619,6 +620,7 @@ class Head(Part):
     )
 
 
+@cache
 def refs(model: type[BaseModel]) -> dict[str, str]:
     """Return field name -> table for all fields of `model` that name rows of another table."""
 

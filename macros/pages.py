@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ WORDS_A_MINUTE = 220
 READ_TO = 20  # a table of more rows is looked up, not read
 PUBLISHED = {".md", ".svg", ".png", ".jpg", ".webp", ".ico", ".css", ".js", ".txt", ".xml", ".woff2", ".webmanifest"}
 LARGEST = 1_000_000
+MINUTES = "\ue000"  # stands for the reading time in a page whose words are not counted yet
 FRONT_MATTER = {"title", "description", "hide", "template", "search", "was"}
 FEATURE = re.compile(r'"((?:announce|content|header|navigation|search|toc)\.[a-z.]+)"')
 
 
-def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int] = lambda: 0) -> dict[str, Any]:
+def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | str] = lambda: 0) -> dict[str, Any]:
     """Return everything that `page` (a path under docs/) may write inside {{ }}."""
 
     @cache
@@ -58,15 +59,18 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int] =
 
 
 class Pages:
-    """The pages under docs/, checked once: front matter is sound and every macro renders."""
+    """The pages under docs/, checked once: front matter is sound and every macro renders.
+
+    By path under docs/: `front` is their front matter, `text` what follows with its macros rendered, `words` what they
+    may write, `minutes` how long they take to read.
+    """
 
     def __init__(self, root: Path, guide: Guide):
         self.root, self.guide = root, guide
         self.minutes: dict[str, int] = {}
         self.words: dict[str, dict[str, Any]] = {}
+        self.text: dict[str, str] = {}
         self.front: dict[str, dict[str, Any]] = {}
-        self.environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-        self.environment.filters.update(tables.FILTERS)
 
     def check(self) -> Iterator[str]:
         """Yield a fault for each thing in docs/ that cannot be published."""
@@ -113,20 +117,35 @@ class Pages:
             if field not in FRONT_MATTER:
                 yield f"{name}:1: front matter: unknown field {field!r}; there are: {', '.join(sorted(FRONT_MATTER))}"
         try:
-            words = vocabulary(self.root, self.guide, page, lambda: self.minutes.get(page, 0))
+            words = vocabulary(self.root, self.guide, page, lambda: self.minutes.get(page, MINUTES))
             self.words[page] = words
             looked_up: list[str] = []
             table = _noting(words["table"], self.guide, looked_up)
-            rendered = self.environment.from_string(body).render(words | {"table": table})
+            rendered = _template(body).render(words | {"table": table})
         except jinja2.TemplateSyntaxError as error:
             yield f"{name}:{error.lineno + start}: {error.message}"
         except (jinja2.UndefinedError, Mistake, TypeError, AttributeError) as error:
             yield f"{name}:{_template_line(error) + start}: {error}"
         else:
+            read = rendered
             for table in looked_up:
-                rendered = rendered.replace(table, "")
-            count = len(re.sub(r"<[^>]+>|[#*`|]", " ", rendered).split())
+                read = read.replace(table, "")
+            count = len(re.sub(r"<[^>]+>|[#*`|]", " ", read).split())
             self.minutes[page] = max(2, round(count / WORDS_A_MINUTE))
+            self.text[page] = rendered.replace(MINUTES, str(self.minutes[page]))
+
+
+@lru_cache(maxsize=1000)
+def _template(body: str) -> jinja2.Template:
+    """Return the text of a page as a template that knows no undefined names."""
+    return _environment().from_string(body)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    environment.filters.update(tables.FILTERS)
+    return environment
 
 
 def _noting(render: Callable[..., str], guide: Guide, long: list[str]) -> Callable[..., str]:
@@ -198,6 +217,7 @@ def check_config(root: Path, guide: Guide) -> Iterator[str]:
             yield f"{name}: theme.features: {feature!r} is not known to the theme"
 
 
+@cache
 def known_features() -> set[str]:
     """Return the feature names that Material's templates and script know; empty where Material is not installed."""
     try:

@@ -26,6 +26,7 @@ def url(page: str) -> str:
     return f"{path}/" if path else ""
 
 
+@lru_cache(maxsize=10_000)
 def href(target: str, start: str) -> str:
     """Return the relative address of `target` ('salary/#x', 'downloads/a.csv') as seen from the address `start`."""
     path, hash_, anchor = target.partition("#")

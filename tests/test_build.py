@@ -46,6 +46,69 @@ def test_two_builds_give_the_same_bytes(site, tmp_path):
     assert [name for name in first if first[name] != second[name]] == []
 
 
+BUILD_AGAIN = """
+import logging
+from pathlib import Path
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+logging.basicConfig(level=logging.WARNING)
+
+def make(folder):
+    config = load_config("mkdocs.yml", site_dir=folder, strict=False)
+    config.plugins.on_startup(command="serve", dirty=False)
+    build(config)
+
+make("before")
+for path, old, new in {edits}:
+    text = Path(path).read_text(encoding="utf-8")
+    assert old in text, path
+    Path(path).write_text(text.replace(old, new), encoding="utf-8")
+make("after")
+"""
+
+
+def build_again(project: Path, *edits: tuple[str, str, str]) -> str:
+    """Build into before/, replace text in files, build into after/ in the same process; return what was printed."""
+    ended = subprocess.run(
+        [sys.executable, "-c", BUILD_AGAIN.replace("{edits}", repr(edits))],
+        cwd=project,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout + ended.stderr
+
+
+def test_a_rebuild_while_serving_gives_what_a_fresh_build_gives(tmp_path):
+    project = copy_project(tmp_path / "project")
+    build_again(
+        project,
+        ("data/salaries.yml", "low: 110000", "low: 111000"),
+        ("data/glossary.yml", 'term: "overfitting"', 'term: "over-fitting"'),
+        ("docs/role.md", "\n## ", "\n## More on "),
+        ("docs/fit.md", "title: ", "title: Now "),
+        ("overrides/tables/salaries.html", "USA, dollars a year", "USA, dollars per year"),
+        ("mkdocs.yml", "Red flags:", "Warning signs:"),
+        ("macros/tables.py", '"Up to ', '"At most '),
+    )
+    fresh = run("mkdocs", "build", "--no-strict", "--site-dir", "fresh", cwd=project)
+    assert fresh.returncode == 0, fresh.stdout + fresh.stderr
+    first, second = tree(project / "fresh"), tree(project / "after")
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+    assert first != tree(project / "before")
+
+
+def test_a_rebuild_warns_of_a_broken_link_until_it_is_mended(tmp_path):
+    project = copy_project(tmp_path / "project")
+    page = project / "docs/faq.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[nowhere](nowhere.md)\n", encoding="utf-8")
+    printed = build_again(project, ("data/salaries.yml", "low: 110000", "low: 111000"))
+    assert printed.count("nowhere.md") == 2, printed
+
+
 def test_a_killed_build_leaves_the_old_site_whole(tmp_path):
     project = copy_project(tmp_path / "project")
     (project / "site").mkdir()

@@ -1,6 +1,7 @@
 """Guide -> files that readers can download: {path under the site: bytes}. Same data, same bytes."""
 
 import weakref
+from functools import lru_cache
 
 from macros.data import Guide
 from macros.downloads import checksums, tables_csv, tables_json, tables_schema
@@ -17,6 +18,7 @@ def files(guide: Guide) -> dict[str, bytes]:
     return _files[guide]
 
 
+@lru_cache(maxsize=2)
 def sizes(guide: Guide) -> dict[str, str]:
     """Return path -> size in words, as in '12 KB', for the links under the tables."""
     return {path: f"{max(1, round(len(content) / 1000))} KB" for path, content in files(guide).items()}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import lru_cache
 from typing import Any
 
 from macros.data import Guide, Table
@@ -12,6 +13,7 @@ def files(guide: Guide) -> dict[str, bytes]:
     return {f"downloads/{table.name}.csv": _csv(table) for table in guide.tables.values()}
 
 
+@lru_cache(maxsize=100)
 def _csv(table: Table) -> bytes:
     rows = [_flat(row.model_dump(mode="json") | {"checked": table.checked(row).isoformat()}) for row in table]
     columns = list(dict.fromkeys(column for row in rows for column in row))

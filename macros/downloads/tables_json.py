@@ -1,6 +1,7 @@
 """One JSON file for each table: what stands above the rows, and the rows as they are in data/."""
 
 import json
+from functools import lru_cache
 
 from macros.data import Guide, Table
 
@@ -10,6 +11,7 @@ def files(guide: Guide) -> dict[str, bytes]:
     return {f"downloads/{table.name}.json": _json(table) for table in guide.tables.values()}
 
 
+@lru_cache(maxsize=100)
 def _json(table: Table) -> bytes:
     rows = [row.model_dump(mode="json") | {"checked": table.checked(row).isoformat()} for row in table]
     content = {
