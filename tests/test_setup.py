@@ -47,5 +47,5 @@ def test_every_dependency_says_what_it_is_for():
     lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
     wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
     assert [
-        need for need in wanted if not any(re.search(rf'"{re.escape(need)}",? +# \w', line) for line in lines)
+        need for need in wanted if not any(re.search(rf'"{re.escape(need)}",? +# \S', line) for line in lines)
     ] == []
