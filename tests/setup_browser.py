@@ -1,35 +1,47 @@
 """Find what the browser tests need beside Python packages, or install it: a Chromium and a Java runtime.
 
-A Chromium on this machine is taken first, then the one that Playwright brings, then Debian's package.
+What is there counts only when it starts: on a small machine shared libraries may be missing. A Chromium on this
+machine is taken first, then the one that Playwright brings, then Debian's package.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def chromium() -> str | None:
-    """Return the path of a Chromium on this machine, or None."""
+    """Return the path of a Chromium that starts on this machine, or None."""
     chosen = os.environ.get("CHROMIUM")
     if chosen:
         return chosen
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found:
-        return found
-    from playwright.sync_api import sync_playwright
+    found = [path for name in NAMES if (path := shutil.which(name))]
+    if not found and driver():
+        from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+        with sync_playwright() as playwright:
+            found = [playwright.chromium.executable_path]
+    return next((path for path in found if _starts(path)), None)
+
+
+def driver() -> bool:
+    """Return whether the program with which Playwright drives browsers starts here."""
+    return _starts(sys.executable, "-m", "playwright")
 
 
 def java() -> str | None:
     """Return the path of a Java runtime, which the Nu HTML checker needs, or None."""
     return shutil.which("java")
+
+
+def _starts(*command: str) -> bool:
+    """Return whether a program is there and finds its shared libraries."""
+    try:
+        return not subprocess.run([*command, "--version"], capture_output=True).returncode
+    except OSError:
+        return False
 
 
 def _debian(package: str) -> None:
@@ -43,13 +55,16 @@ def _debian(package: str) -> None:
 
 def main() -> int:
     """Return 0 when everything is there, else 1 with one line for each thing that is missing."""
-    if not chromium():
+    if not driver():
+        _debian("libatomic1")
+    if not chromium() and driver():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=subprocess.DEVNULL)
     if not chromium():
         _debian("chromium")
     if not java():
         _debian("default-jre-headless")
-    missing = [name for name, path in (("Chromium", chromium()), ("Java", java())) if not path]
+    found = {"Playwright's driver": driver(), "Chromium": chromium(), "Java": java()}
+    missing = [name for name, there in found.items() if not there]
     for name in missing:
         print(
             f"{name} was not found and could not be installed; install it and call `make test` again", file=sys.stderr
