@@ -48,5 +48,5 @@ $(VENV)/site: requirements.txt
 
 $(VENV)/tests: requirements-test.txt $(VENV)/site
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
-	$(BIN)/python tests/setup_browser.py
+	$(BIN)/python tests/machine.py
 	@touch $@

@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from bench import reader, sites, tools
 from tests.conftest import FLAGS, ROOT
-from tests.setup_browser import chromium
+from tests.machine import chromium
 
 LIMIT = 570  # seconds
 PAGES = ["", "roadmap/", "salary/", "faq/", "glossary/"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.conftest import FLAGS, ROOT
-from tests.setup_browser import chromium
+from tests.machine import chromium, nginx
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "guide-bench"
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv"}
@@ -74,8 +74,8 @@ class Nginx:
     """A site behind nginx on this machine, as deploy/nginx.conf says, one worker: `with Nginx(site) as address`."""
 
     def __init__(self, site: Path, precompressed: bool = True):
-        if not shutil.which("nginx"):
-            raise Missing("nginx is not installed (apt-get install nginx-light)")
+        if not nginx():
+            raise Missing("nginx is not installed (apt-get install nginx)")
         self.folder = Path(tempfile.mkdtemp())
         self.folder.chmod(0o755)
         shutil.copytree(site, self.folder / "site")
@@ -109,7 +109,7 @@ class Nginx:
             f"http {{ include /etc/nginx/mime.types; access_log off; {paths}\n{text}\n}}\n"
         )
         self.server = subprocess.Popen(
-            ["nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")], stderr=subprocess.PIPE, text=True
+            [nginx(), "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")], stderr=subprocess.PIPE, text=True
         )
         time.sleep(0.7)
         if self.server.poll() is not None:

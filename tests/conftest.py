@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from macros import data  # noqa: E402
-from tests import setup_browser  # noqa: E402
+from tests import machine  # noqa: E402
 
 SOURCES = ("mkdocs.yml", "docs", "data", "macros", "overrides", "Makefile", "requirements.txt", "pyproject.toml")
 ENVIRONMENT = os.environ | {
@@ -136,7 +136,7 @@ def home(site: Path):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=setup_browser.chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=FLAGS)
         yield browser
         browser.close()
 

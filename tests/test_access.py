@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from tests import setup_browser, visits
+from tests import machine, visits
 from tests.conftest import serve, soup
 from tests.waiting import until
 
@@ -87,7 +87,7 @@ def test_the_html_is_valid(engine, request, tmp_path):
     shutil.copytree(request.getfixturevalue(engine), copy)
     checked = subprocess.run(
         [
-            setup_browser.java(), "-Xss4m", "-jar", JAR, "--skip-non-html", "--format", "gnu",
+            machine.java(), "-Xss4m", "-jar", JAR, "--skip-non-html", "--format", "gnu",
             "--filterpattern", ".*Content Security Policy.*", str(copy),
         ],
         capture_output=True,

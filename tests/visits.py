@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests import setup_browser
+from tests import machine
 from tests.conftest import FLAGS, serve
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -171,7 +171,7 @@ def sweep(site: Path) -> list[Finding]:
     def work() -> None:
         try:
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=setup_browser.chromium(), args=FLAGS)
+                browser = playwright.chromium.launch(executable_path=machine.chromium(), args=FLAGS)
                 page = browser.new_page(reduced_motion="reduce")
                 while waiting and not broken:
                     findings.extend(_visit(page, home, waiting.pop(0)))

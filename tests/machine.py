@@ -1,4 +1,4 @@
-"""Find what the browser tests need beside Python packages, or install it: a Chromium and a Java runtime.
+"""Find what the tests need beside Python packages, or install it: a Chromium, a Java runtime and nginx.
 
 What is there counts only when it starts: on a small machine shared libraries may be missing. A Chromium on this
 machine is taken first, then the one that Playwright brings, then Debian's package.
@@ -26,6 +26,11 @@ def chromium() -> str | None:
     return next((path for path in found if _starts(path)), None)
 
 
+def nginx() -> str | None:
+    """Return the path of nginx, which tries the configuration in deploy/, or None."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
 def driver() -> bool:
     """Return whether the program with which Playwright drives browsers starts here."""
     return _starts(sys.executable, "-m", "playwright")
@@ -48,7 +53,8 @@ def _debian(package: str) -> None:
     if not shutil.which("apt-get"):
         return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    # A server among the packages is for the tests alone: nothing may start it as a service.
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1", "SYSTEMD_OFFLINE": "1"}
     for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
         subprocess.run([*sudo, "apt-get", *words], env=environment, stdout=subprocess.DEVNULL)
 
@@ -63,7 +69,9 @@ def main() -> int:
         _debian("chromium")
     if not java():
         _debian("default-jre-headless")
-    found = {"Playwright's driver": driver(), "Chromium": chromium(), "Java": java()}
+    if not nginx():
+        _debian("nginx")
+    found = {"Playwright's driver": driver(), "Chromium": chromium(), "Java": java(), "nginx": nginx()}
     missing = [name for name, there in found.items() if not there]
     for name in missing:
         print(
