@@ -27,8 +27,11 @@ def main(words: list[str]) -> int:
             case [site] if Path(site).is_dir():
                 complete(Path.cwd(), Path(site))
                 return 0
-    except (data.Mistake, OSError) as mistake:
+    except data.Mistake as mistake:
         print(mistake, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: cannot be read or written ({error.strerror})", file=sys.stderr)
         return 1
     print(__doc__, file=sys.stderr)
     return 2

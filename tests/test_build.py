@@ -1,7 +1,9 @@
 """A build is whole or not at all, the same sources give the same bytes, and the server lives through mistakes."""
 
+import ctypes
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -152,6 +154,35 @@ def test_a_full_disk_leaves_the_old_site_whole(tmp_path):
         text=True,
     )
     assert limited.returncode != 0
+    assert re.search(r"/\.site\.new/\S+: cannot be read or written \(File too large\)$", limited.stdout, re.M)
+    assert "Traceback" not in limited.stdout + limited.stderr
+    assert tree(project / "site") == {"index.html": b"the old site"}
+
+
+def heed_rights() -> None:
+    """Make this process heed the rights of files, which root may pass over."""
+    if os.geteuid() == 0:
+        drop_from_bounding_set, may_pass_over_rights = 24, 1  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
+        assert ctypes.CDLL(None).prctl(drop_from_bounding_set, may_pass_over_rights, 0, 0, 0) == 0
+
+
+def test_a_read_only_folder_is_told_in_one_line(tmp_path):
+    project = copy_project(tmp_path / "project")
+    (project / "site").mkdir()
+    (project / "site/index.html").write_text("the old site")
+    project.chmod(0o555)
+    refused = subprocess.run(
+        ["make", "build", f"VENV={sys.prefix}", "-o", f"{sys.prefix}/site"],
+        cwd=project,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        preexec_fn=heed_rights,
+    )
+    project.chmod(0o755)
+    assert refused.returncode != 0
+    assert f"{project}/.site.new: cannot be read or written (Permission denied)" in refused.stdout.splitlines()
+    assert "Traceback" not in refused.stdout + refused.stderr
     assert tree(project / "site") == {"index.html": b"the old site"}
 
 
