@@ -243,27 +243,19 @@ def _validate(model: type[BaseModel], value: Any, place: Place, where: str, line
 
 
 Loaded = tuple[Table | None, dict[str, dict], list[str]]
-_loaded: dict[Path, tuple[tuple, Loaded]] = {}
+_loaded: dict[str, tuple[str, date, Loaded]] = {}
 
 
 def _load_table(path: Path, name: str, table: str, today: date) -> Loaded:
-    """Return (table, places of the rows' fields by row id, faults) of one data file, read again when it has changed."""
-    stamp = (_stamp(path), today)
-    if path not in _loaded or _loaded[path][0] != stamp:
-        _loaded[path] = (stamp, _read_table(path, name, table, today))
-    return _loaded[path][1]
+    """Return (table, places of the rows' fields by row id, faults) of one data file, parsed anew when changed."""
+    text = read(path, name)
+    if _loaded.get(table, ())[:2] != (text, today):
+        _loaded[table] = (text, today, _parse_table(text, name, table, today))
+    return _loaded[table][2]
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """Return what changes when a file does, (0, 0) where it cannot be looked at: reading it will say why."""
-    try:
-        return path.stat().st_mtime_ns, path.stat().st_size
-    except OSError:
-        return 0, 0
-
-
-def _read_table(path: Path, name: str, table: str, today: date) -> Loaded:
-    data, lines, faults = parse(read(path, name), name)
+def _parse_table(text: str, name: str, table: str, today: date) -> Loaded:
+    data, lines, faults = parse(text, name)
     if not isinstance(data, dict):
         return None, {}, [*faults, f"{name}:1: expected title, description, page, checked and rows"]
     rows = data.pop("rows", None)
@@ -402,7 +394,7 @@ _cache: dict[Path, tuple[tuple, Guide]] = {}
 def current(root: Path) -> Guide:
     """Return the Guide under `root`, read again only when a data file has changed."""
     files = sorted((root / "data").glob("*"))
-    stamp = tuple((f.name, *_stamp(f)) for f in files)
+    stamp = tuple((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files)
     if root not in _cache or _cache[root][0] != stamp:
         _cache[root] = (stamp, load(root))
     return _cache[root][1]

@@ -36,6 +36,13 @@ FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, so that `pytest -m "not browser"` runs the rest in under a minute."""
+    for item in items:
+        if "browser" in item.fixturenames or item.path.name == "test_access.py":
+            item.add_marker("browser")
+
+
 def copy_project(to: Path) -> Path:
     """Copy the sources of the guide into the folder `to` and return it."""
     to.mkdir(parents=True, exist_ok=True)
