@@ -40,6 +40,10 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | 
         where = tables.href(f"{tables.url(target.page(row))}#{target.anchor(row)}", tables.url(page))
         return str(Markup('<a class="guide-{}" href="{}">{}</a>').format(name, where, escape(text or row.name)))
 
+    def diagram(name: str) -> str:
+        """Show docs/assets/NAME.svg in the colors of the page: diagram("phase-order")."""
+        return tables.diagram(root, guide, page, name)
+
     def show_downloads() -> str:
         """List all downloads with size and format."""
         return tables.fill(root, guide, page, "_downloads.html", paths=list(downloads.files(guide)))
@@ -52,6 +56,7 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | 
         "guide": guide,
         "table": table,
         "link": link,
+        "diagram": diagram,
         "downloads": show_downloads,
         "fields": fields,
         "minutes": minutes,

@@ -5,11 +5,13 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from posixpath import relpath
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from macros import downloads, metadata
 from macros.data import Guide, Mistake, Table
@@ -168,6 +170,26 @@ def fill(root: Path, guide: Guide, page: str, template: str, **values: Any) -> s
     except jinja2.TemplateError as error:
         raise Mistake(f"overrides/tables/{template}: {error}") from None
     return re.sub(r"\s+", " ", html).strip()
+
+
+def diagram(root: Path, guide: Guide, page: str, name: str) -> str:
+    """Return docs/assets/NAME.svg, and narrow/NAME.svg for narrow screens, as one picture in the colors of the page.
+
+    What the picture shows is read from title and desc of the first file. Raises Mistake where a file is missing.
+    """
+    folder = root / "docs" / "assets"
+    found = []
+    for path in (folder / f"{name}.svg", folder / "narrow" / f"{name}.svg"):
+        if not path.is_file():
+            there = ", ".join(sorted(other.stem for other in folder.glob("*.svg")))
+            raise Mistake(f"no diagram {path.relative_to(root)}; there are: {there}")
+        text = path.read_text(encoding="utf-8")
+        parts = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)".*?</style>(.*)</svg>', text, re.DOTALL)
+        said = [unescape(part) for part in re.findall(r"<(?:title|desc)>(.+?)</", text, re.DOTALL)]
+        if not parts or not said:
+            raise Mistake(f"{path.relative_to(root)}: needs a viewBox from 0 0, title, desc and style")
+        found.append({"width": parts[1], "height": parts[2], "drawing": Markup(parts[3]), "said": said})
+    return fill(root, guide, page, "_diagram.html", wide=found[0], narrow=found[1])
 
 
 def _title(root: Path, page: str) -> str:

@@ -141,6 +141,75 @@ def test_images_say_what_they_show(site):
     for address, path in files(site).items():
         for image in soup(path).find_all("img"):
             assert len(image.get("alt", "")) > 20, (address, image["src"])
+        for image in soup(path).find_all(role="img"):
+            assert len(image["aria-label"]) > 80, (address, image["aria-label"])
+            assert all(drawing["aria-hidden"] == "true" for drawing in image.find_all("svg")), address
+
+
+DIAGRAMS = sorted((ROOT / "docs/assets").glob("*.svg"))
+DIAGRAM = re.compile(r'^\{\{ diagram\("([\w-]+)"\) \}\}$', re.MULTILINE)
+
+# Each visible text of the diagrams: what it says, its size on screen, its contrast to the last box that lies under it.
+DRAWN = """() => {
+  const light = color => {
+    const [r, g, b] = color.match(/[\\d.]+/g).slice(0, 3).map(part => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  return [...document.querySelectorAll(".guide-diagram")].flatMap(frame => [...frame.querySelectorAll("svg text")].filter(text => text.checkVisibility()).map(text => {
+    const box = text.getBoundingClientRect(), x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2
+    const under = [...text.ownerSVGElement.querySelectorAll("rect")].filter(rect => {
+      const { left, right, top, bottom } = rect.getBoundingClientRect()
+      return left < x && x < right && top < y && y < bottom
+    }).pop()
+    const ground = under ? getComputedStyle(under).fill : getComputedStyle(frame).backgroundColor
+    const [one, two] = [light(getComputedStyle(text).fill), light(ground)].sort((a, b) => b - a)
+    const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a
+    return [text.textContent, size, (one + 0.05) / (two + 0.05), ground]
+  }))
+}"""
+
+
+@pytest.mark.parametrize(
+    "page_path",
+    [path for path in sorted((ROOT / "docs").rglob("*.md")) if DIAGRAM.search(path.read_text("utf-8"))],
+    ids=lambda path: path.stem,
+)
+def test_diagrams_can_be_read_in_both_palettes_and_on_a_phone(page_path, page, home):
+    address = tables.url(page_path.relative_to(ROOT / "docs").as_posix())
+    page.goto(home + address)
+    grounds = {}
+    for scheme in ("default", "slate"):
+        page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+        for width, smallest in ((1280, 12), (375, 13.5)):
+            page.set_viewport_size({"width": width, "height": 900})
+            drawn = page.evaluate(DRAWN)
+            assert drawn
+            assert [one for one in drawn if one[1] < smallest or one[2] < 4.5] == [], (scheme, width)
+            grounds[scheme] = {one[3] for one in drawn}
+    assert not grounds["default"] & grounds["slate"]
+
+
+def test_diagrams_are_light_on_paper(page, home):
+    page.goto(home + "roadmap/")
+    page.evaluate("() => document.body.setAttribute('data-md-color-scheme', 'slate')")
+    page.emulate_media(media="print")
+    assert (
+        page.evaluate("() => getComputedStyle(document.querySelector('.guide-diagram .box')).fill")
+        == "rgb(255, 255, 255)"
+    )
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_a_diagram_has_two_forms_and_no_colors_of_its_own(path):
+    styles = set()
+    for form in (path, path.parent / "narrow" / path.name):
+        drawing = form.read_text(encoding="utf-8")
+        styles |= set(re.findall(r"<style>.*?</style>", drawing, re.DOTALL))
+        assert not re.search(r"(?:fill|stroke|style|id|font-[a-z]+)=", drawing), form.name
+    other = (DIAGRAMS[0]).read_text(encoding="utf-8")
+    assert styles == set(re.findall(r"<style>.*?</style>", other, re.DOTALL))
+    shown = [page for page in (ROOT / "docs").rglob("*.md") if path.stem in DIAGRAM.findall(page.read_text("utf-8"))]
+    assert shown, f"no page shows {path.name}"
 
 
 # ---- Link previews and descriptions for machines --------------------------------------------------------------------------

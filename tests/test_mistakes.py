@@ -147,6 +147,7 @@ SOURCE_FAULTS = {
     "unknown row": ("docs/faq.md", "\n## ", '\n{{{{ link("roadmap", "zero") }}}}\n\n## ', "docs/faq.md:{next}: no row 'zero' in roadmap; the nearest are: "),
     "unknown field": ("docs/faq.md", "\n## ", '\n{{{{ table("faq", colour="red") }}}}\n\n## ', "docs/faq.md:{next}: table 'faq' has no field 'colour'; there are: id"),
     "no row selected": ("docs/faq.md", "\n## ", '\n{{{{ table("topics", phase="zero") }}}}\n\n## ', "docs/faq.md:{next}: table 'topics' has no row with phase='zero'"),
+    "unknown diagram": ("docs/faq.md", "\n## ", '\n{{{{ diagram("phases") }}}}\n\n## ', "docs/faq.md:{next}: no diagram docs/assets/phases.svg; there are: ai-nesting, design-fraud"),
     "unknown view": ("docs/faq.md", "\n## ", '\n{{{{ table("faq", view="map") }}}}\n\n## ', "docs/faq.md:{next}: no template overrides/tables/faq-map.html"),
     "unclosed macro": ("docs/faq.md", "\n## ", "\n{{{{ table(\n\n## ", "docs/faq.md:"),
     "bad front matter": ("docs/faq.md", "title:", "title: [", "docs/faq.md:"),
