@@ -163,7 +163,7 @@ DRAWN = """() => {
     }).pop()
     const ground = under ? getComputedStyle(under).fill : getComputedStyle(frame).backgroundColor
     const [one, two] = [light(getComputedStyle(text).fill), light(ground)].sort((a, b) => b - a)
-    const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a
+    const matrix = text.getScreenCTM(), size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(matrix.a, matrix.b)
     return [text.textContent, size, (one + 0.05) / (two + 0.05), ground]
   }))
 }"""
