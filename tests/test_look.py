@@ -13,6 +13,7 @@ from tests import visits
 from tests.conftest import ROOT, article, serve, soup
 
 ENGINES = ("site", "zensical_site")
+START = 296  # where the text starts, at 1280 pixels
 CARDS = ROOT / "overrides/assets/images/cards"
 
 
@@ -42,6 +43,70 @@ def test_lines_have_a_length_that_reads_well(site):
     assert len(lengths) > 300
     assert 60 <= statistics.median(lengths) <= 75
     assert statistics.quantiles(lengths, n=20)[-1] <= 82
+
+
+def test_no_text_is_too_small(site):
+    assert [finding for finding in visits.sweep(site) if finding.check == "small"] == []
+
+
+@pytest.mark.parametrize("address", ("salary/", "roadmap/core-ml/"))
+def test_boxes_are_as_wide_as_the_text(address, page, home):
+    page.goto(home + address)
+    widths = page.evaluate(
+        """() => [...document.querySelectorAll("article > :is(p:not([class]), .admonition, .guide-summary)")]
+        .map(e => Math.round(e.getBoundingClientRect().width))"""
+    )
+    assert len(widths) > 5 and len(set(widths)) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ("", "salary/", "faq/", "glossary/", "roadmap/", "roadmap/core-ml/", "no/such/page/")
+)
+def test_the_text_starts_at_the_same_place_on_every_page(address, page, home):
+    page.goto(home + address)
+    assert page.evaluate("() => Math.round(document.querySelector('h1').getBoundingClientRect().left)") == START
+
+
+def test_contents_stand_beside_the_text(page, home):
+    """Where no menu of a section stands at the left, the contents do: no gap lies between them and the text."""
+    for address in ("", "salary/", "faq/"):
+        page.goto(home + address)
+        contents = page.locator(".md-sidebar--secondary").bounding_box()
+        assert 0 <= START - contents["x"] - contents["width"] < 60, address
+
+
+def test_letters_of_the_glossary_can_be_hit_by_a_finger(page, home):
+    page.goto(home + "glossary/")
+    for width in (1280, 375, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        sizes = [link.bounding_box() for link in page.locator(".guide-letters a").all()]
+        assert len(sizes) > 20
+        assert min(min(size["width"], size["height"]) for size in sizes) >= 40
+
+
+def test_each_door_of_the_home_page_has_one_main_link(site):
+    doors = article(site / "index.html").h2.find_next("ul").find_all("li")
+    assert len(doors) == 4
+    for door in doors:
+        assert len(door.select("strong > a")) == 1
+        assert not text(door.strong).endswith(".")
+
+
+def test_figures_do_not_break_in_the_middle(page, home):
+    page.goto(home + "salary/")
+    for width in (1280, 375, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        broken = "() => [...document.querySelectorAll('.guide-evidence .guide-nowrap')].filter(e => e.getClientRects().length > 1).length"
+        assert page.evaluate(broken) == 0
+    assert page.locator(".guide-evidence .guide-nowrap").count() > 50
+
+
+def test_topics_have_a_key(site):
+    for phase in ("core-ml", "specialization"):
+        keys = article(site / f"roadmap/{phase}/index.html").select(".guide-topics .guide-legend")
+        assert [text(key) for key in keys] == [
+            "must no way around it should most jobs ask for it could where your aim asks for it"
+        ]
 
 
 def test_figures_stand_below_each_other(page, home):
@@ -80,7 +145,7 @@ def test_the_page_for_wrong_addresses_helps(page, home):
     assert answer.status == 404
     found = soup_of(page)
     assert text(found.find("h1")) == "This page does not exist"
-    doors = [text(link) for link in found.select("article .guide-doors a")]
+    doors = [text(link) for link in found.select("article li a")]
     assert {"Home", "Roadmap", "Salary", "FAQ", "Glossary"} <= set(doors)
     assert found.select("article button.guide-search-open")
 
@@ -129,6 +194,16 @@ def test_the_salary_picture_is_the_data(site, guide):
             weak = [one for one in marked if guide.evidence[one].strength == "weak"]
             assert len(item.select("path.guide-mark--weak")) == len(weak)
             assert len(item.select("rect.guide-bar--article")) == 1
+
+
+def test_pictures_have_their_axis_at_both_ends(site):
+    for address, count in (("index.html", 1), ("roadmap/index.html", 1), ("salary/index.html", 2)):
+        pictures = article(site / address).find_all(class_=["guide-timeline", "guide-pay"])
+        assert len(pictures) == count
+        for picture in pictures:
+            above, below = picture.find_all(class_="guide-axis")
+            assert above.find_next_sibling(["ol", "ul"]) and below.find_previous_sibling(["ol", "ul"])
+            assert above == below and len(above.find_all("span")) > 4
 
 
 def test_pictures_are_silent_for_those_who_hear_the_list(site):

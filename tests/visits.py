@@ -132,6 +132,17 @@ CONTRAST = """() => {
   return out.slice(0, 3)
 }"""
 
+# Text that is smaller than `least` pixels, but for pictures and the header.
+SMALL = """least => {
+  const out = new Set()
+  for (const e of document.body.querySelectorAll("*")) {
+    if (![...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) || e.closest("svg, .guide-hidden, .guide-brand, .guide-search-open, .headerlink")) continue
+    const size = parseFloat(getComputedStyle(e).fontSize)
+    if (size < least - 0.01 && e.checkVisibility({ visibilityProperty: true })) out.add(`${size} pixels: ${e.tagName}.${e.className}`)
+  }
+  return [...out].slice(0, 3)
+}"""
+
 # axe needs eleven seconds for the contrast of 600 alike rows: it gets the first of them to see, CONTRAST measures all.
 ALIKE = "tr:nth-child(n+6), dt:nth-of-type(n+4), dd:nth-of-type(n+4), section:nth-of-type(n+4), .highlight code > span:nth-child(n+60)"
 
@@ -202,8 +213,9 @@ def _visit(page: Page, home: str, address: str) -> list[Finding]:
     add("sideways", "1280", page.evaluate(SIDEWAYS))
     page.keyboard.press("Tab")
     add("stops", "1280", page.evaluate(STOPS))
-    for width in (1280, 375):
+    for width, least in ((1280, 14), (375, 15)):
         page.set_viewport_size({"width": width, "height": 900})
+        add("small", str(width), page.evaluate(SMALL, least))
         for contrast, scheme in ((False, "default"), (True, "default"), (True, "slate")):
             page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
             violations, undecided = axe(page, contrast)
