@@ -1,9 +1,11 @@
 """A built site -> the same site without what no page of it requests: style rules, source maps, word lists, workers."""
 
+import functools
 import hashlib
 import re
 from pathlib import Path
 
+SCRIPT = "assets/javascripts/guide.js"
 SHEET = re.compile(r'<link rel="stylesheet" href="[^"]*/([^/"]+\.css)">')
 LATE = 'type="text/x-later"'  # stands in pages whose theme script waits for the reader, see overrides/main.html
 # What Material's script makes for features that mkdocs.yml does not turn on, and for the search that ours replaces.
@@ -18,6 +20,18 @@ NEVER_MADE = (
     "mermaid",
     "tabbed",
 )
+# What Material's style sheet draws for such features.
+NEVER_MET = (
+    "[data-linenos]",
+    "[data-md-type=select]",
+    "[data-preview]",
+    "[id=__comments]",
+    "[role=columnheader]",
+    'img[src$="#',
+)
+
+# How classes begin that scripts make.
+MADE = ("md-", "guide-", "focus-visible", "js")
 
 # A quoted text, an address or a comment, none of which may be looked into; or what structures a style sheet.
 _OPAQUE = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|url\([^\"')]*\)|/\*.*?\*/"
@@ -25,49 +39,77 @@ _TOKEN = re.compile(rf"{_OPAQUE}|([{{}};])", re.DOTALL)
 _PART = re.compile(rf"{_OPAQUE}|([(\[])|([)\]])|(,)", re.DOTALL)
 _DECLARATION = re.compile(rf"(?:{_OPAQUE}|[^;])+", re.DOTALL)
 _CALL = re.compile(r":(not|is|where|has|-webkit-any|-moz-any|[\w-]+)\(((?:[^()]|\([^()]*\))*)\)")
-_NAME = re.compile(r"\.([\w-]+)|#([\w-]+)|\[([\w-]+)=\"?'?([\w-]*)|\[[^\]]*\]|::?[\w-]+|([a-z][\w-]*)")
-_VALUES = ("dir", "data-md-color-scheme", "data-md-color-primary", "data-md-color-accent")
+_STEP = re.compile(r"[\s>+~]+")
+_NAME = re.compile(r"\.([\w-]+)|#([\w-]+)|\[([\w-]+)(?:=\"?'?([\w-]*))?[^\]]*\]|::?[\w-]+|([a-z][\w-]*)")
+_TAG = re.compile(r"<[a-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+# Attributes that no script changes, bar the color scheme, whose values stand in every page.
+_VALUES = ("align", "dir", "for", "type", "data-md-color-scheme", "data-md-color-primary", "data-md-color-accent")
+_ATTRIBUTE = re.compile(rf'\s(class|id|{"|".join(_VALUES)})="([^"]*)"')
 
 
 class Used:
-    """What pages and scripts name: classes, ids, elements, and the values of a few attributes.
+    """What pages have and scripts make: the tags of `pages`, and names of elements and classes.
 
-    Any word of `scripts` may become a name; of Material's own script in `theme` only what it makes.
+    Any word of `scripts` may become an element, or a class that begins as Material's and ours do; of Material's own
+    script in `theme` only what it makes.
     """
 
     def __init__(self, pages: list[str], scripts: list[str], theme: list[str]):
-        self.names: set[str] = set()
-        self.values: set[tuple[str, str]] = set()
-        for page in pages:
-            for group in set(re.findall(r'\s(?:class|id)="([^"]*)"', page)):
-                self.names.update(group.split())
-            self.names.update(re.findall(r"<([a-z][a-z0-9-]*)", page))
-            self.values.update(re.findall(rf'\s({"|".join(_VALUES)})="([^"]*)"', page))
+        self.tags: set[frozenset] = set()
+        for tag in {tag for page in pages for tag in set(_TAG.findall(page))}:
+            attributes = _ATTRIBUTE.findall(tag)
+            names = [re.match(r"<([a-z][\w-]*)", tag)[1]]
+            names += [name for key, value in attributes if key in ("class", "id") for name in value.split()]
+            self.tags.add(frozenset([*names, *((key, value) for key, value in attributes if key in _VALUES)]))
+        self.schemes = {item for tag in self.tags for item in tag if item[0] == "data-md-color-scheme"}
+        self.made: set[str] = set()
         for script in scripts:
-            self.names.update(re.findall(r"[A-Za-z_][\w-]*", script))
+            self.made.update(re.findall(r"[A-Za-z_][\w-]*", script))
         for script in theme:
             made = re.findall(r"class:[\"`]([^\"`]*)|classList\.\w+\(\"([^\"]*)|\(\"([a-z][a-z0-9]*)\"", script)
-            self.names.update(n for n in " ".join(map(" ".join, made)).split() if not n.startswith(NEVER_MADE))
+            self.made.update(n for n in " ".join(map(" ".join, made)).split() if not n.startswith(NEVER_MADE))
+        self.never = NEVER_MET if theme else ()
         self.scripts = "\n".join([*scripts, *theme])
+        self.part = functools.cache(self._part)
 
     def selector(self, text: str) -> bool:
         """Return whether anything on a page can match a selector."""
+        if any(part in text for part in self.never):
+            return False
         for call, inside in _CALL.findall(text):
             alternatives = call in ("is", "where", "has", "-webkit-any", "-moz-any")
             if alternatives and not any(self.selector(part) for part in _split(inside)):
                 return False
-        for class_, id_, attribute, value, element in _NAME.findall(_CALL.sub("", text)):
-            name = class_ or id_ or element
-            if name and name not in self.names:
-                return False
-            if attribute in _VALUES and value and (attribute, value) not in self.values:
-                return False
-        return True
+        return all(self.part(part) for part in _STEP.split(_CALL.sub("", text).strip()))
+
+    def _part(self, text: str) -> bool:
+        """Return whether one tag can match one part of a selector, as `a.md-icon[for=__search]`."""
+        wanted: set = set()
+        made = False
+        for class_, id_, attribute, value, element in _NAME.findall(text):
+            if name := class_ or id_ or element:
+                known = name in self.made and (not class_ or name.startswith(MADE))
+                made |= known
+                wanted |= set() if known else {name}
+            elif attribute == "data-md-color-scheme":
+                if value and (attribute, value) not in self.schemes:
+                    return False
+            elif attribute in _VALUES and value:
+                wanted.add((attribute, value))
+        return (
+            not wanted or any(wanted <= tag for tag in self.tags) or (made and not any(type(w) is str for w in wanted))
+        )
 
 
 def purge(css: str, used: Used) -> str:
-    """Return a minified style sheet without rules, keyframes and custom properties that nothing uses."""
+    """Return a minified style sheet without rules, keyframes and custom properties that nothing uses.
+
+    Without transitions too: a page that is whole before its style sheet would fade in from the browser's own colors.
+    """
     kept, _ = _rules(_minified(css), 0, used)
+    kept = re.sub(r"-webkit-(mask-[\w-]+:[^;}]*);(?=\1)", "", kept)
+    kept = re.sub(r"(?<=[;{])transition(?:-\w+)*:[^;}]*;?", "", kept).replace(";}", "}")
+    kept = _without_overridden(kept)
     fewer = ""
     while fewer != kept:
         fewer, kept = kept, _without_unnamed(kept, set(re.findall(r"var\((--[\w-]+)", kept)))
@@ -80,7 +122,8 @@ def purge(css: str, used: Used) -> str:
 def slim(site: Path) -> None:
     """Take out of the folder `site` what its pages do not use. The same site gives the same bytes.
 
-    The style sheets become one, named after its content so that hosts may cache it for ever.
+    The style sheets become one. It and the script of every page are named after their content, so that browsers may
+    keep them for ever. What the script loads later keeps its name: an open page finds it after the site has changed.
     """
     scripts = site / "assets/javascripts"
     for path in [*site.rglob("*.map"), *(scripts / "lunr").rglob("*")]:
@@ -94,7 +137,12 @@ def slim(site: Path) -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(scripts.glob("*.js"))}
     theme = {name for name in texts if name.startswith("bundle.") and LATE in everything}
     ours = [text for name, text in texts.items() if name not in theme]
-    _one_sheet(site, pages, Used(list(pages.values()), ours, [texts[name] for name in sorted(theme)]))
+    names = _one_sheet(site, pages, Used(list(pages.values()), ours, [texts[name] for name in sorted(theme)]))
+    names |= _one_script(site)
+    for path, page in pages.items():
+        for old, new in names.items():
+            page = re.sub(old, new, page)
+        path.write_text(_unindented(page), encoding="utf-8")
     for script in scripts.glob("*.js"):
         text = script.read_text(encoding="utf-8")
         script.write_text(re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", text), encoding="utf-8")
@@ -103,18 +151,42 @@ def slim(site: Path) -> None:
             folder.rmdir()
 
 
-def _one_sheet(site: Path, pages: dict[Path, str], used: Used) -> None:
-    """Make the style sheets that the pages link to one, without what nothing uses; remove those that none links to."""
+def _one_sheet(site: Path, pages: dict[Path, str], used: Used) -> dict[str, str]:
+    """Make the style sheets that the pages link to one, without what nothing uses; remove those that none links to.
+
+    Return what is to be replaced in the pages, pattern -> text.
+    """
     sheets = {path.name: path for path in sorted(site.glob("assets/stylesheets/**/*.css"))}
     order = [name for name in SHEET.findall(pages[site / "index.html"]) if name in sheets]
     css = purge("".join(sheets[name].read_text(encoding="utf-8") for name in order), used)
     for path in sheets.values():
         path.unlink()
-    name = f"main.{hashlib.sha256(css.encode()).hexdigest()[:8]}.min.css"
+    name = f"main.{_hash(css)}.min.css"
     sheets[order[0]].with_name(name).write_text(css, encoding="utf-8")
-    others = re.compile(rf'<link rel="stylesheet" href="[^"]*/(?:{"|".join(map(re.escape, order[1:]))})">\s*')
-    for path, page in pages.items():
-        path.write_text(others.sub("", page).replace(order[0], name), encoding="utf-8")
+    others = "|".join(map(re.escape, order[1:]))
+    return {rf'<link rel="stylesheet" href="[^"]*/(?:{others})">\s*': "", re.escape(order[0]): name}
+
+
+def _one_script(site: Path) -> dict[str, str]:
+    """Take comments and indentation out of the script of every page. Return what is to be replaced, pattern -> text."""
+    script = site / SCRIPT
+    text = re.sub(r"^\s*(?://.*\n)*\s*", "", script.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    script.unlink()
+    target = script.parent / f"kept/guide.{_hash(text)}.min.js"
+    target.parent.mkdir()
+    target.write_text(text, encoding="utf-8")
+    return {r'(<script src="[^"]*assets/javascripts/)guide\.js"': rf'\1kept/{target.name}"'}
+
+
+def _unindented(page: str) -> str:
+    """Return a page without empty lines and indentation, bar in texts where blanks count."""
+    parts = re.split(r"(<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>)", page, flags=re.DOTALL)
+    parts[::2] = [re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2]]
+    return "".join(parts).lstrip()
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _rules(css: str, at: int, used: Used) -> tuple[str, int]:
@@ -148,7 +220,8 @@ def _minified(css: str) -> str:
     at = 0
     for token in [*re.finditer(_OPAQUE, css, re.DOTALL), None]:
         plain = re.sub(r"\s+", " ", css[at : token.start() if token else len(css)])
-        parts.append(re.sub(r"\s*([{};,])\s*", r"\1", plain).replace(";}", "}"))
+        plain = re.sub(r"\s*([{};,>])\s*", r"\1", plain).replace(";}", "}")
+        parts.append(re.sub(r"(?<![\w.])0(?=\.\d)", "", re.sub(r"(?<=[\w-]): ", ":", plain)))
         if token and not token[0].startswith("/*"):
             parts.append(token[0])
         at = token.end() if token else at
@@ -174,6 +247,21 @@ def _split(selectors: str) -> list[str]:
             parts.append(selectors[begin : token.start()])
             begin = token.end()
     return [*parts, selectors[begin:]]
+
+
+def _without_overridden(css: str) -> str:
+    """Return a style sheet without the custom properties of Material's palettes that guide.css sets anyway."""
+    ours = re.search(r"(?:^|(?<=\}))body\[data-md-color-scheme\]\{([^}]*)\}", css)
+    if not ours:
+        return css
+    names = set(re.findall(r"(--md-[\w-]+):", ours[1]))
+
+    def without(found: re.Match) -> str:
+        kept = [d for d in _DECLARATION.findall(found[2]) if d.split(":")[0] not in names]
+        return f"{found[1]}{{{';'.join(kept)}}}"
+
+    palette = r"(?::root|\[data-md-color-\w+=\w+\])"
+    return re.sub(rf"((?:^|(?<=[{{}}])){palette}(?:,{palette})*)\{{((?:\"[^\"]*\"|[^{{}}\"])*)\}}", without, css)
 
 
 def _without_unnamed(css: str, named: set[str]) -> str:

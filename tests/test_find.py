@@ -160,6 +160,11 @@ CASES = [
     ("@keyframes k{0%{x:1}to{x:2}}@keyframes l{to{x:2}}.a{animation:k 1s}", "@keyframes k{0%{x:1}to{x:2}}.a{animation:k 1s}"),
     ("article{x:1}p{x:1}#c{x:2}#d{x:3}", "p{x:1}#c{x:2}"),
     (".js-made{x:1}", ".js-made{x:1}"),
+    (".a#c{x:1}p.a{x:2}p#c{x:3}.a.b{x:4}label[for=c]{x:5}", "p#c{x:3}.a.b{x:4}"),
+    (".a{x:1;transition:x 1s;-webkit-mask-size:2px;mask-size:2px}p{transition-delay:1s}", ".a{x:1;mask-size:2px}"),
+    (".a > p{x: 0.5em}/* no */", ".a>p{x:.5em}"),
+    (":root{--md-x:1;--md-y:2}body[data-md-color-scheme]{--md-x:3;x:var(--md-x);y:var(--md-y)}",
+     ":root{--md-y:2}body[data-md-color-scheme]{--md-x:3;x:var(--md-x);y:var(--md-y)}"),
 ]  # fmt: skip
 
 

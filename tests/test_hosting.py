@@ -1,5 +1,6 @@
 """The files of deploy/ do what docs/about/hosting.md says. nginx answers on this machine only."""
 
+import re
 import urllib.error
 import urllib.request
 
@@ -39,7 +40,7 @@ def nginx(site):
         yield address
 
 
-@pytest.mark.parametrize("path", ["", "salary/", "nowhere/", "assets/javascripts/boot.js", "downloads/salaries.json"])
+@pytest.mark.parametrize("path", ["", "salary/", "nowhere/", "assets/javascripts/search.js", "downloads/salaries.json"])
 def test_nginx_sends_every_header_with_every_answer(path, nginx):
     answer = ask(nginx + path)
     assert answer.status == (404 if path == "nowhere/" else 200)
@@ -54,10 +55,19 @@ def test_nginx_sends_compressed_files_as_they_are(site, nginx):
     assert int(answer.headers["Content-Length"]) < (site / "salary/index.html").stat().st_size / 3
 
 
-def test_nginx_lets_hashed_files_be_kept(site, nginx):
-    [sheet] = site.glob("assets/stylesheets/*.css")
-    answer = ask(f"{nginx}assets/stylesheets/{sheet.name}")
+KEPT = ("assets/stylesheets/*", "assets/javascripts/kept/*")
+
+
+@pytest.mark.parametrize("pattern", KEPT)
+def test_nginx_lets_hashed_files_be_kept(pattern, site, nginx):
+    [kept] = site.glob(pattern)
+    answer = ask(nginx + kept.relative_to(site).as_posix())
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_header_file_of_other_hosts_lets_the_same_files_be_kept():
+    text = (ROOT / "deploy/_headers").read_text(encoding="utf-8")
+    assert re.findall(r"^/(\S+)\n  Cache-Control: public, max-age=31536000, immutable$", text, re.MULTILINE) == [*KEPT]
 
 
 def test_nginx_shows_our_page_for_a_wrong_address(nginx):
@@ -92,8 +102,6 @@ def test_the_header_file_of_other_hosts_names_the_same_headers():
 
 
 def test_every_action_is_pinned_by_its_commit():
-    import re
-
     for path in (ROOT / ".github/workflows").glob("*.yml"):
         for used in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8")):
             assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", used), f"{path.name}: {used}"

@@ -1,6 +1,7 @@
 """The pages run nothing but our files: no inline script or style, and no violation of the policy while they are used."""
 
 import re
+import time
 
 import pytest
 
@@ -180,17 +181,80 @@ def test_the_first_tap_is_not_lost(site, browser):
     server.shutdown()
 
 
+def test_a_button_pressed_while_the_page_still_comes_is_not_lost(site, browser):
+    """The page stops half way; the search is asked for; the rest comes."""
+    import functools
+    import http.server
+    import threading
+
+    from tests.conftest import Handler
+
+    rest = threading.Event()
+    text = (site / "salary/index.html").read_bytes()
+    half = text.index(b"<article")
+
+    class Halting(Handler):
+        def do_GET(self):
+            if not self.path.endswith("/salary/"):
+                super().do_GET()
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text[:half])
+            self.wfile.flush()
+            rest.wait(20)
+            self.wfile.write(text[half:])
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Halting, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/guide/salary/", wait_until="commit")
+    page.locator(".js .guide-search-open").click()
+    assert not page.get_by_role("dialog", name="Search").is_visible()
+    rest.set()
+    page.get_by_role("dialog", name="Search").wait_for()
+    assert page.evaluate("() => document.activeElement.matches('.md-search__input')")
+    page.close()
+    server.shutdown()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_whose_script_never_comes_offers_nothing_dead(scheme, site, browser):
+    server, home = serve(site)
+    context = browser.new_context(viewport={"width": 375, "height": 700}, color_scheme=scheme)
+    page = context.new_page()
+    page.route("**/guide.*.min.js", lambda route: route.abort())
+    page.goto(f"{home}salary/")
+    ground = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 24, 28)"}[scheme]
+    for dead in (".guide-search-open", ".guide-menu", "label[for^=__palette]"):
+        assert not page.locator(dead).first.is_visible(), dead
+    page.locator(".md-header label[for=__drawer]").click()
+    assert page.get_by_role("navigation", name="Navigation").get_by_role("link", name="Roadmap").is_visible()
+    context.close()
+    server.shutdown()
+
+
 def test_a_dark_reader_never_sees_a_light_page(site, browser):
     server, home = serve(site)
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
     page.add_init_script(
-        """new MutationObserver(() => { const b = document.querySelector("body > *")
-        if (b && !window.seen) window.seen = document.body.dataset.mdColorScheme
-        }).observe(document, { childList: true, subtree: true })"""
+        """window.seen = new Set()
+        const see = () => {
+          const part = document.querySelector("article h1")
+          if (part) seen.add(getComputedStyle(document.body).backgroundColor)
+          requestAnimationFrame(see)
+        }
+        see()"""
     )
+    page.route("**/guide.*.min.js", lambda route: (time.sleep(0.5), route.continue_()))
     page.goto(home)
-    assert page.evaluate("window.seen") in ("slate", "default")
+    page.wait_for_selector(".js .guide-search-open:visible")
+    page.wait_for_timeout(100)
+    assert page.evaluate("[...window.seen]") == ["rgb(18, 24, 28)"]
     assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
     context.close()
     server.shutdown()
