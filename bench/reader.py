@@ -100,6 +100,18 @@ def weight(site: Path, address: str, browser) -> tuple[int, int, int]:
     return sizes.pop(address), sum(sizes.values()), len(sizes) + 1
 
 
+def holds(site: Path) -> dict[str, float]:
+    """Return how many MB of each kind a built site holds: the kinds, then sums without and with downloads."""
+    kinds = dict.fromkeys(("HTML", "search index", "scripts and styles", "source maps", "other", "downloads"), 0.0)
+    for path in (path for path in site.rglob("*") if path.is_file()):
+        suffixes = {".html": "HTML", ".js": "scripts and styles", ".css": "scripts and styles", ".map": "source maps"}
+        folders = {"downloads": "downloads", "search": "search index"}
+        kind = folders.get(path.relative_to(site).parts[0]) or suffixes.get(path.suffix, "other")
+        kinds[kind] += path.stat().st_size / 1e6
+    whole = sum(kinds.values())
+    return kinds | {"all without downloads": whole - kinds["downloads"], "all": whole}
+
+
 def longest_task(site: Path, address: str, browser) -> float:
     """Return the longest task in ms while a reader scrolls through a page on a processor slowed down four times."""
     server, home = serve(site)

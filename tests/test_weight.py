@@ -156,3 +156,9 @@ def test_the_purged_style_sheet_draws_the_same_page(scheme, width, site, browser
     server.shutdown()
     for ours, theirs in zip(looks[:3], looks[3:], strict=True):
         assert [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]][:3] == []
+
+
+def test_the_readme_names_the_day_of_the_last_measurements():
+    day = re.match(r"# Figures of (\d{4}-\d\d-\d\d)\n", (ROOT / "bench/results.md").read_text(encoding="utf-8"))[1]
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"The last measurements, of {day}, are in [bench/results.md](bench/results.md)" in text
