@@ -574,6 +574,27 @@ class Correction(Row):
     now: Text = Field(description="What the guide says instead, and why.")
 
 
+class SearchWord(Row):
+    """Words that readers type into the search, and what the guide calls it."""
+
+    means: Texts = Field(description="What the guide calls it, best first. Each of these words also finds the others.")
+    typed: Texts = Field(description="What readers type for it. Such a word finds what it means, never the other way.")
+
+    @property
+    def name(self) -> str:
+        """The words of the guide, one after another."""
+        return ", ".join(self.means)
+
+    @model_validator(mode="after")
+    def said_once(self) -> "SearchWord":
+        """Refuse a word that stands twice in the row."""
+        words = [word.lower() for word in self.means + self.typed]
+        twice = sorted({word for word in words if words.count(word) > 1})
+        if twice:
+            raise ValueError(f"{twice[0]!r} stands twice in this row")
+        return self
+
+
 TABLES: dict[str, type[Row]] = {
     "roadmap": Phase,
     "topics": Topic,
@@ -605,6 +626,7 @@ TABLES: dict[str, type[Row]] = {
     "glossary": Term,
     "corrections": Correction,
     "sources": Source,
+    "search_words": SearchWord,
 }
 
 

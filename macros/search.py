@@ -14,67 +14,27 @@ from macros.data import Guide
 INDEX = "search/search_index.json"
 ZENSICAL_INDEX = "search.json"
 # How many characters of text an entry keeps; self-checks keep none, which would give their answers away.
-LONGEST = {"section": 900, "row": 420, "self_checks": 0, "evidence": 240, "sources": 160, "resources": 240}
+LONGEST = {"section": 900, "row": 420, "self_checks": 0, "evidence": 240, "sources": 160, "resources": 240, "search_words": 0,
+           "faq": 900}
 
 # How much an entry of a table counts against a section of a page, which counts 1.
 BOOST = {
     "glossary": 1.5, "faq": 1.5, "roadmap": 1.3, "routes": 1.3, "tracks": 1.2, "roles": 1.2, "skills": 1.1,
     "projects": 1.1, "tools": 0.9, "resources": 0.75, "datasets": 0.75, "findings": 0.75, "interview_questions": 0.7,
     "verdicts": 0.7, "changes": 0.65, "evidence": 0.6, "self_checks": 0.5, "corrections": 0.5, "rates": 0.5,
-    "sources": 0.45,
+    "sources": 0.45, "search_words": 0.05,
 }  # fmt: skip
-
-# Other words for the same thing, as people say them who are new to the field, in India and in the USA.
-SYNONYMS = [
-    ["salary", "salaries", "pay", "package", "compensation", "earn", "earnings", "income", "wage", "money", "paid"],
-    ["fresher", "entry level", "beginner", "newcomer", "new graduate", "no experience", "first job"],
-    ["resume", "CV", "curriculum vitae"],
-    ["degree", "college", "university", "diploma", "bachelor", "master", "PhD", "BTech", "MTech"],
-    ["mathematics", "math", "maths"],
-    ["job", "role", "position", "vacancy", "opening"],
-    ["job search", "get hired", "find a job", "apply", "application"],
-    ["career change", "switch career", "change career", "career switch", "transition", "route", "starting point"],
-    ["time", "long", "duration", "months", "years", "hours"],
-    ["free", "no cost", "without paying", "cheap"],
-    ["course", "class", "tutorial", "lecture", "MOOC", "bootcamp"],
-    ["project", "capstone", "portfolio project"],
-    ["mistake", "pitfall", "error", "red flag"],
-    ["skill", "ability", "competence", "requirement"],
-    ["interview", "interview round", "hiring process"],
-    ["programming", "coding", "code"],
-    ["deploy", "deployment", "production", "serving", "ship"],
-    ["cloud", "AWS", "GCP", "Azure"],
-    ["India", "Indian", "rupees", "INR", "lakh", "LPA"],
-    ["USA", "US", "America", "American", "dollars", "USD", "United States"],
-    ["soft skills", "communication", "teamwork"],
-    ["step", "phase", "stage"],
-    ["learn", "study"],
-    ["book", "reading"],
-    ["dataset", "data set", "data sets", "datasets"],
-    ["term", "definition", "glossary", "meaning"],
-    ["compare", "versus", "comparison", "differ"],
-    ["artificial intelligence", "AI"],
-    ["negotiate", "negotiation", "counter offer", "offer"],
-    ["internship", "intern", "trainee", "apprenticeship"],
-    ["remote", "work from home", "WFH"],
-    ["old", "age", "late", "older"],
-    ["scam", "scams", "fake", "cheat", "fraudulent", "red flag", "red flags"],
-    ["speciality", "specialty", "specialization", "specialise", "specialize", "track"],
-    ["prerequisite", "prerequisites", "before you start", "requirements", "eligibility"],
-    ["choose", "pick", "select", "decide"],
-    ["difficult", "hard", "tough"],
-    ["fast", "quick", "speed up", "shortest"],
-    ["laptop", "computer", "PC", "GPU", "hardware"],
-    ["visa", "work permit", "immigration", "H-1B"],
-    ["GenAI", "generative AI", "LLM", "ChatGPT", "GPT"],
-]
 
 _TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ID = re.compile(r"\sid=\"?([^\s\">]+)")
 _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_SILENT = re.compile(r'class="[^"]*\b(headerlink|guide-foot|guide-skip-search|md-source-file|md-content__button)\b')
+_SILENT = re.compile(
+    r'class="[^"]*\b(headerlink|guide-contents|guide-foot|guide-hidden|guide-skip-search|md-source-file|md-content__button)\b'
+)
 _SILENT_TAGS = {"script", "style", "svg", "template", "nav"}
 _HEADING = {"h1", "h2", "h3", "h4"}
+_INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time"}
+_CUT, _LABEL = "\x01", "\x02"  # the end of a block of text; the end of a label
 
 
 def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
@@ -82,7 +42,8 @@ def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
     docs = [doc for url in sorted(addresses) for doc in entries(guide, url, _read(site / url / "index.html"))]
     theirs = site / ZENSICAL_INDEX
     if not theirs.exists():
-        return {INDEX: _json({"config": {"lang": ["en"], "separator": r"[\s\-]+"}, "docs": docs, "synonyms": SYNONYMS})}
+        synonyms = [{"means": row.means, "typed": row.typed} for row in guide.search_words]
+        return {INDEX: _json({"config": {"lang": ["en"], "separator": r"[\s\-]+"}, "docs": docs, "synonyms": synonyms})}
     content = json.loads(_read(theirs))
     there = {item["location"] for item in content["items"]}
     titles = {doc["location"]: doc["title"] for doc in docs}
@@ -112,6 +73,7 @@ def entries(guide: Guide, url: str, page: str) -> list[dict]:
     start = page.find("<article")
     end = page.find("</article>", start)
     here = _entry(found, url, "", _page_title(page), boost=1.3)
+    here["parts"].append(_description(page))
     silent, at = 0, start
     for tag in _TAG.finditer(page, start, end):
         text = page[at : tag.start()]
@@ -119,7 +81,11 @@ def entries(guide: Guide, url: str, page: str) -> list[dict]:
         if not silent:
             (title if title is not None else here["parts"]).append(text)
         closing, name, attributes = tag.groups()
-        if name is None or name in _VOID or attributes.endswith("/"):
+        if name is None:
+            continue
+        if (name not in _INLINE or "guide-small" in attributes) and not silent:
+            here["parts"].append(_LABEL if closing and name == "dt" else _CUT)
+        if name in _VOID or attributes.endswith("/"):
             continue
         if closing:
             while stack:
@@ -151,8 +117,11 @@ def entries(guide: Guide, url: str, page: str) -> list[dict]:
                 title = [] if name in _HEADING else None
         stack.append((name, back, quiet))
     for entry in found:
-        text = _plain(" ".join(entry.pop("parts")))
-        entry["text"] = _short(text.replace(entry["title"], "", 1).strip(), entry.pop("longest"))
+        text = _prose("".join(entry.pop("parts")))
+        before, title, after = text.partition(entry["title"])
+        if title and len(before) < 12:  # the heading itself, behind a tag
+            text = f"{before.strip(' ·:')} · {after.lstrip(' ·:')}".strip(" ·")
+        entry["text"] = _short(text, entry.pop("longest"))
     return [{k: v for k, v in e.items() if v or k in ("location", "text")} for e in found if e["title"]]
 
 
@@ -194,8 +163,21 @@ def _page_title(page: str) -> str:
     return _plain(re.sub(r'<a class="headerlink".*?</a>', "", found[1])) if found else ""
 
 
+def _description(page: str) -> str:
+    found = re.search(r'<meta name="?description"? content="([^"]*)"', page)
+    return found[1] + _CUT if found else ""
+
+
 def _plain(text: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
+
+
+def _prose(text: str) -> str:
+    """Return the text of blocks as one line: "One cell" and "another" become "One cell · another"."""
+    text = re.sub(r"[\s\x01]*\x02[\s\x01\x02]*", ": ", _plain(text))
+    text = re.sub(r"(?<=[.?!:;,…])\s*\x01[\s\x01]*", " ", text)
+    text = re.sub(r"\s*\x01[\s\x01]*", " · ", text)
+    return " ".join(text.split()).strip(" ·")
 
 
 def _short(text: str, longest: int) -> str:

@@ -2,14 +2,20 @@
 // BM25 over titles, other names and text; all words first; names that a reader might use instead; typos put right.
 "use strict"
 
-const STOP = new Set(("a about am an and any are as at be been but by can cannot could did do does doing for from get gets had has have " +
-  "he her his how i if in into is it its just me my need needed of off on one or our she should so some tell than that the " +
+const STOP = new Set(("a about am an and any are as at be been but by can cannot could did do does doing dont for from get gets getting had " +
+  "has have having he her his how i if in into is it its just me my need needed of off on one or our she should so some tell than that the " +
   "their them then there these they this those to too us want was we were what whats when where which who whom why will " +
-  "with without would you your yourself myself please mean means explain difference between vs versus much many long good best really still " +
-  "must make").split(" "))
+  "with without would you your yourself myself please mean means explain difference differences different between vs versus much many good best " +
+  "really still must make makes anyone someone anything something actually ever even also im ive id").split(" "))
 // Words that say little beside others.
-const WEAK = new Set("build first start begin use using used work become take takes new end show give try know way thing things better right after".split(" "))
-const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.5, SHOWN = 24, PER_PAGE = 4
+const WEAK = new Set(("build first start begin use using used work become take takes new end show give try know way thing things better right " +
+  "after before long near next top tip tips advice guide guides help list basic basics template example examples sample idea ideas detail details " +
+  "info information online requirement requirements find worth possible possibility going go put like let say think feel now today currently " +
+  "year years month months people person someone ask full real enough easy easily lot every same other another only more most less").split(" "))
+// Between the two sides of a comparison; what a title says that compares.
+const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
+const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
+const SAME = 0.75, LIGHT = 0.4, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 1.2, SIDE = 0.9, TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.5, SHOWN = 24, PER_PAGE = 4
 
 const words = text => {
   const simple = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("’", "'")
@@ -30,7 +36,10 @@ function cut(word) {
   if (base.length > 4) base = base.replace(/e$/, "")
   return base.length > 4 ? base.replace(/ati?$|ation$|i$/, "") : base
 }
-const key = list => list.filter(word => !STOP.has(word)).map(stem).join(" ")
+const plain = word => !STOP.has(word)
+const key = list => list.filter(plain).map(stem).join(" ")
+/** A name as it is looked up: without small words, unless that leaves but one word of several ("for me", "how soon"). */
+const phrase = list => (list.length > 1 && list.filter(plain).length < 2 ? list.map(stem).join(" ") : key(list))
 
 /** The index of all entries: stem -> entry -> weight, and every word as it is written. */
 function build({ docs, synonyms }) {
@@ -64,16 +73,21 @@ function build({ docs, synonyms }) {
     entry.keys = [doc.title, ...(doc.also || [])].map((name, place) => key(add(name, place ? ALSO : TITLE)))
     if (doc.also) for (const name of entry.keys) names.set(name, new Set([...names.get(name) || [], ...entry.keys]))
     if (entry.page) add(entry.page, PAGE)
-    if (doc.location.includes("#")) add(doc.location.split("#")[1].replaceAll("-", " "), PAGE)
+    add(doc.location.split(/[/#]/).filter(Boolean).pop()?.replaceAll("-", " ") || "", PAGE)
     entry.size = add(doc.text, 1).length
     total += entry.size
     entries.push(entry)
   }
-  for (const group of synonyms || []) {
-    const keys = group.map(name => key(words(name)))
-    for (const word of group.flatMap(words)) if (!STOP.has(word) && !vocabulary.has(word)) vocabulary.set(word, 3)
-    for (const name of keys) names.set(name, new Set([...names.get(name) || [], ...keys]))
+  const know = text => { for (const word of words(text)) if (!vocabulary.has(word)) vocabulary.set(word, 3) }
+  for (const { means, typed } of synonyms) {
+    const keys = means.map(name => key(words(name)))
+    for (const name of [...means, ...typed]) {
+      know(name)
+      const from = phrase(words(name))
+      if (from) names.set(from, new Set([...names.get(from) || [], ...keys]))
+    }
   }
+  for (const word of STOP) know(word)
   return { posts, vocabulary, names, entries, mean: total / entries.length, near: new Map() }
 }
 
@@ -95,7 +109,7 @@ function edits(a, b, most) {
 }
 
 /** The words of the index nearest to one that it does not hold, best first. */
-function nearest(index, word, most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2) {
+function nearest(index, word, most = word.length < 4 ? 0 : word.length < 6 ? 1 : 2) {
   const found = []
   for (const [other, count] of index.vocabulary) {
     if (other.length < 3 || /\d/.test(other)) continue
@@ -165,14 +179,15 @@ function weigh(index, base, weight, scores) {
 
 function search(index, query) {
   const typed = words(query)
-  const asks = typed.length > 3 && STOP.has(typed[0])
+  const asks = typed.length > 2 && STOP.has(typed[0])
   const open = !/[\s?.!]$/.test(query)
   const [list, changed] = correct(index, typed, open)
   let wanted = list.filter(word => !STOP.has(word))
   if (!wanted.length) wanted = list
   const bases = wanted.map(stem)
+  const rarity = base => Math.log(1 + 2 * index.entries.length / (index.posts.get(base)?.length || 2))
 
-  // One slot for each word: the best of the word, words that begin with it, and its other names.
+  // One slot for each word: the best of the word and words that begin with it.
   const slots = bases.map((base, at) => {
     const scores = new Map()
     weigh(index, base, 1, scores)
@@ -182,42 +197,53 @@ function search(index, query) {
     if (last && open && word.length > 1 || !index.posts.has(base)) {
       for (const longer of starting(index, word)) weigh(index, stem(longer), 0.75 * (word.length / longer.length) ** 0.5, scores)
     }
-    const light = WEAK.has(word) && bases.length > 1 ? 0.4 : 1
+    const light = (WEAK.has(word) || /^\d+$/.test(word)) && bases.length > 1 ? LIGHT : 1
     for (const [entry, score] of scores) scores.set(entry, light * score)
-    return { scores, rarity: light * Math.log(1 + 2 * index.entries.length / (index.posts.get(base)?.length || 2)) }
+    return { scores, rarity: light * rarity(base), names: [] }
   })
-  const groups = []
-  for (let from = 0; from < bases.length; from++) {
-    for (let to = Math.min(bases.length, from + 5); to > from; to--) {
-      const others = [...index.names.get(bases.slice(from, to).join(" ")) || []]
-      if (to === from + 2 && index.vocabulary.has(wanted[from] + wanted[from + 1])) others.push(stem(wanted[from] + wanted[from + 1]))
-      if (to === from + 1 && (index.posts.get(bases[from])?.length || 0) < 16) others.push(...halves(index, wanted[from]))
-      if (!others.length) continue
+  // Other names of one word or of several, and the slots for which they stand.
+  const alike = new Map()
+  const places = list.map(word => plain(word) || wanted === list)
+  for (let place = 0, slot = 0; place < places.length; place++) places[place] = places[place] ? slot++ : -1
+  for (let from = 0; from < list.length; from++) {
+    for (let to = Math.min(list.length, from + 6); to > from; to--) {
+      const said = list.slice(from, to)
+      const name = phrase(said)
+      const others = [...index.names.get(name) || []]
+      if (said.length === 2 && index.vocabulary.has(said.join(""))) others.push(stem(said.join("")))
+      if (said.length === 1 && (index.posts.get(name)?.length || 0) < 16) others.push(...halves(index, said[0]))
+      if (!name || !others.length) continue
+      const meant = [...new Set(places.slice(from, to).filter(slot => slot >= 0))]
+      if (!meant.length) { // small words alone that mean something together
+        meant.push(slots.length)
+        slots.push({ scores: new Map(), rarity: 3, names: [] })
+      }
+      const weight = meant.reduce((sum, slot) => sum + slots[slot].rarity, 0)
       for (const other of others.slice(0, 16)) {
         const parts = other.split(" ")
-        if (!other || parts.length > 5 || other === bases.slice(from, to).join(" ")) continue
+        if (!other || parts.length > 5 || other === name) continue
+        for (const slot of meant) slots[slot].names.push(parts)
         const each = parts.map(part => { const scores = new Map(); weigh(index, part, 1, scores); return scores })
+        const lift = Math.max(1, MEET * weight / parts.reduce((sum, part) => sum + rarity(part), 0))
         for (const [at, score] of each[0]) {
           if (each.every(scores => scores.has(at))) {
-            const sum = each.reduce((all, scores) => all + scores.get(at), 0)
-            groups.push([from, to, at, 0.6 * sum / Math.sqrt(parts.length), other])
+            const sum = SAME * lift * each.reduce((all, scores) => all + scores.get(at), 0) / Math.sqrt(parts.length)
+            for (const slot of meant) {
+              const id = slot * 1e6 + at
+              alike.set(id, Math.max(alike.get(id) || 0, sum / meant.length))
+            }
           }
         }
       }
       break
     }
   }
-  const alike = new Map()
-  for (const [from, to, at, score] of groups) {
-    for (let slot = from; slot < to; slot++) {
-      const id = slot * 1e6 + at
-      alike.set(id, Math.max(alike.get(id) || 0, score / (to - from)))
-    }
-  }
   const all = slots.reduce((sum, slot) => sum + slot.rarity, 0) || 1
   const candidates = new Set(slots.flatMap(slot => [...slot.scores.keys()]))
-  for (const [, , at] of groups) candidates.add(at)
+  for (const id of alike.keys()) candidates.add(id % 1e6)
   const whole = bases.join(" ")
+  const sides = query.toLowerCase().split(AGAINST)
+  const against = sides.length > 1 ? sides.map(side => key(correct(index, words(side), false)[0])) : []
   const ranked = []
   for (const at of candidates) {
     const entry = index.entries[at]
@@ -227,15 +253,23 @@ function search(index, query) {
       score += Math.max(direct, other)
       covered += (direct >= other && direct ? 1 : other ? 0.9 : 0) * rarity
     }
-    score *= (covered / all) ** 1.6 * (asks && entry.url === "faq/" ? 1.25 : 1) * (entry.boost || 1)
+    if (against.length && entry.keys.some(name => against.includes(name))) covered = Math.max(covered, SIDE * all)
+    if (against.length && COMPARES.test(entry.title)) score *= 1.3
+    score *= (covered / all) ** COVER * (asks && entry.url === "faq/" ? FAQ : 1) * (entry.boost || 1)
     let closest = 0
     for (const [place, name] of entry.keys.entries()) {
       if (!name) continue
       if (name === whole) closest = Math.max(closest, 2)
       else {
         const parts = name.split(" ")
-        const shared = parts.filter(part => bases.includes(part)).length
-        closest = Math.max(closest, (place ? 0.7 : 1.2) * (shared / parts.length) * (shared / bases.length))
+        const met = new Set()
+        let share = 0
+        for (const [slot, { rarity, names }] of slots.entries()) {
+          if (parts.includes(bases[slot])) { met.add(bases[slot]); share += rarity; continue }
+          const other = names.find(other => other.every(part => parts.includes(part)))
+          if (other) { for (const part of other) met.add(part); share += 0.8 * rarity }
+        }
+        closest = Math.max(closest, (place ? 0.7 : CLOSE) * (met.size / parts.length) * (share / all))
       }
     }
     ranked.push([at, score * (1 + closest)])
