@@ -10,12 +10,14 @@ const STOP = new Set(("a about am an and any are as at be been but by can cannot
 // Words that say little beside others.
 const WEAK = new Set(("build first start begin use using used work become take takes new end show give try know way thing things better right " +
   "after before long near next top tip tips advice guide guides help list basic basics template example examples sample idea ideas detail details " +
-  "info information online requirement requirements find worth possible possibility going go put like let say think feel now today currently " +
-  "year years month months people person someone ask full real enough easy easily lot every same other another only more most less").split(" "))
+  "info information online requirement requirements find worth possible possibility going go goes went put like let say think feel now today currently " +
+  "year years month months people person someone ask full real enough easy easily lot every same other another only more most less look want " +
+  "machine learning learn ml ai engineer engineering field thing send happen care know").split(" "))
 // Between the two sides of a comparison; what a title says that compares.
 const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
 const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
-const SAME = 0.75, LIGHT = 0.4, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 1.2, SIDE = 0.9, TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.5, SHOWN = 24, PER_PAGE = 4
+const SAME = 0.75, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 1.8, SIDE = 0.9, NEAR = 0.6, NEAREST = 60
+const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4
 
 const words = text => {
   const simple = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("’", "'")
@@ -37,9 +39,16 @@ function cut(word) {
   return base.length > 4 ? base.replace(/ati?$|ation$|i$/, "") : base
 }
 const plain = word => !STOP.has(word)
+const weak = word => WEAK.has(word) || WEAK.has(stem(word)) || /^\d+$/.test(word)
 const key = list => list.filter(plain).map(stem).join(" ")
 /** A name as it is looked up: without small words, unless that leaves but one word of several ("for me", "how soon"). */
 const phrase = list => (list.length > 1 && list.filter(plain).length < 2 ? list.map(stem).join(" ") : key(list))
+
+/** The words that count, in the order of the alphabet: "model goes stale" is also found as "stale model". */
+const loose = list => {
+  const kept = list.filter(word => plain(word) && !weak(word)).map(stem)
+  return kept.length > 1 ? `~${kept.sort().join(" ")}` : ""
+}
 
 /** The index of all entries: stem -> entry -> weight, and every word as it is written. */
 function build({ docs, synonyms }) {
@@ -71,9 +80,10 @@ function build({ docs, synonyms }) {
       return list
     }
     entry.keys = [doc.title, ...(doc.also || [])].map((name, place) => key(add(name, place ? ALSO : TITLE)))
-    if (doc.also) for (const name of entry.keys) names.set(name, new Set([...names.get(name) || [], ...entry.keys]))
+    if (doc.also) for (const name of entry.keys) if (name) names.set(name, new Set([...names.get(name) || [], ...entry.keys]))
     if (entry.page) add(entry.page, PAGE)
-    add(doc.location.split(/[/#]/).filter(Boolean).pop()?.replaceAll("-", " ") || "", PAGE)
+    const address = add(doc.location.split(/[/#]/).filter(Boolean).pop()?.replaceAll("-", " ") || "", PAGE)
+    if (!entry.page) entry.keys.push(key(address)) // a page is also called what its address says
     entry.size = add(doc.text, 1).length
     total += entry.size
     entries.push(entry)
@@ -84,7 +94,7 @@ function build({ docs, synonyms }) {
     for (const name of [...means, ...typed]) {
       know(name)
       const from = phrase(words(name))
-      if (from) names.set(from, new Set([...names.get(from) || [], ...keys]))
+      for (const way of [from, loose(words(name))]) if (way) names.set(way, new Set([...names.get(way) || [], ...keys]))
     }
   }
   for (const word of STOP) know(word)
@@ -177,39 +187,18 @@ function weigh(index, base, weight, scores) {
   }
 }
 
-function search(index, query) {
-  const typed = words(query)
-  const asks = typed.length > 2 && STOP.has(typed[0])
-  const open = !/[\s?.!]$/.test(query)
-  const [list, changed] = correct(index, typed, open)
-  let wanted = list.filter(word => !STOP.has(word))
-  if (!wanted.length) wanted = list
-  const bases = wanted.map(stem)
-  const rarity = base => Math.log(1 + 2 * index.entries.length / (index.posts.get(base)?.length || 2))
+const rarity = (index, base) => Math.log(1 + 2 * index.entries.length / (index.posts.get(base)?.length || 2))
 
-  // One slot for each word: the best of the word and words that begin with it.
-  const slots = bases.map((base, at) => {
-    const scores = new Map()
-    weigh(index, base, 1, scores)
-    weigh(index, `=${wanted[at]}`, 1, scores)
-    const last = at === bases.length - 1
-    const word = wanted[at]
-    if (last && open && word.length > 1 || !index.posts.has(base)) {
-      for (const longer of starting(index, word)) weigh(index, stem(longer), 0.75 * (word.length / longer.length) ** 0.5, scores)
-    }
-    const light = (WEAK.has(word) || /^\d+$/.test(word)) && bases.length > 1 ? LIGHT : 1
-    for (const [entry, score] of scores) scores.set(entry, light * score)
-    return { scores, rarity: light * rarity(base), names: [] }
-  })
-  // Other names of one word or of several, and the slots for which they stand.
+/** What one word of the query or several together are also called: slot and entry -> score; slots learn their names. */
+function meanings(index, list, all, slots) {
   const alike = new Map()
-  const places = list.map(word => plain(word) || wanted === list)
+  const places = list.map(word => all || plain(word))
   for (let place = 0, slot = 0; place < places.length; place++) places[place] = places[place] ? slot++ : -1
   for (let from = 0; from < list.length; from++) {
     for (let to = Math.min(list.length, from + 6); to > from; to--) {
       const said = list.slice(from, to)
       const name = phrase(said)
-      const others = [...index.names.get(name) || []]
+      const others = [...index.names.get(name) || index.names.get(loose(said)) || []]
       if (said.length === 2 && index.vocabulary.has(said.join(""))) others.push(stem(said.join("")))
       if (said.length === 1 && (index.posts.get(name)?.length || 0) < 16) others.push(...halves(index, said[0]))
       if (!name || !others.length) continue
@@ -224,7 +213,7 @@ function search(index, query) {
         if (!other || parts.length > 5 || other === name) continue
         for (const slot of meant) slots[slot].names.push(parts)
         const each = parts.map(part => { const scores = new Map(); weigh(index, part, 1, scores); return scores })
-        const lift = Math.max(1, MEET * weight / parts.reduce((sum, part) => sum + rarity(part), 0))
+        const lift = Math.max(1, MEET * weight / parts.reduce((sum, part) => sum + rarity(index, part), 0))
         for (const [at, score] of each[0]) {
           if (each.every(scores => scores.has(at))) {
             const sum = SAME * lift * each.reduce((all, scores) => all + scores.get(at), 0) / Math.sqrt(parts.length)
@@ -238,10 +227,59 @@ function search(index, query) {
       break
     }
   }
+  return alike
+}
+
+/** How nearly one of an entry's names says what was asked, from 0 to 2. */
+function closeness(entry, bases, slots, all, asks) {
+  const whole = bases.join(" ")
+  let closest = 0
+  for (const [place, name] of entry.keys.entries()) {
+    if (!name) continue
+    if (name === whole) {
+      closest = Math.max(closest, asks ? 1 : 2)
+      continue
+    }
+    const parts = name.split(" ")
+    const met = new Set()
+    let share = 0
+    for (const [slot, { rarity, names }] of slots.entries()) {
+      const said = parts.includes(bases[slot]) ? [bases[slot]] : names.find(other => other.every(part => parts.includes(part)))
+      if (!said) continue
+      for (const part of said) met.add(part)
+      share += (said[0] === bases[slot] ? 1 : 0.8) * rarity
+    }
+    closest = Math.max(closest, (place ? 0.7 : CLOSE) * (met.size / parts.length) * (share / all))
+  }
+  return closest
+}
+
+function search(index, query) {
+  const typed = words(query)
+  const asks = typed.length > 2 && STOP.has(typed[0])
+  const open = !/[\s?.!]$/.test(query)
+  const [list, changed] = correct(index, typed, open)
+  let wanted = list.filter(word => !STOP.has(word))
+  if (!wanted.length) wanted = list
+  const bases = wanted.map(stem)
+  // One slot for each word: the best of the word and words that begin with it.
+  const slots = bases.map((base, at) => {
+    const scores = new Map()
+    weigh(index, base, 1, scores)
+    weigh(index, `=${wanted[at]}`, 1, scores)
+    const last = at === bases.length - 1
+    const word = wanted[at]
+    if (last && open && word.length > 1 || !index.posts.has(base)) {
+      for (const longer of starting(index, word)) weigh(index, stem(longer), 0.75 * (word.length / longer.length) ** 0.5, scores)
+    }
+    const light = weak(word) && bases.length > 1 ? LIGHT : 1
+    for (const [entry, score] of scores) scores.set(entry, light * score)
+    return { scores, rarity: light * rarity(index, base), names: [] }
+  })
+  const alike = meanings(index, list, wanted === list, slots)
   const all = slots.reduce((sum, slot) => sum + slot.rarity, 0) || 1
   const candidates = new Set(slots.flatMap(slot => [...slot.scores.keys()]))
   for (const id of alike.keys()) candidates.add(id % 1e6)
-  const whole = bases.join(" ")
   const sides = query.toLowerCase().split(AGAINST)
   const against = sides.length > 1 ? sides.map(side => key(correct(index, words(side), false)[0])) : []
   const ranked = []
@@ -256,31 +294,16 @@ function search(index, query) {
     if (against.length && entry.keys.some(name => against.includes(name))) covered = Math.max(covered, SIDE * all)
     if (against.length && COMPARES.test(entry.title)) score *= 1.3
     score *= (covered / all) ** COVER * (asks && entry.url === "faq/" ? FAQ : 1) * (entry.boost || 1)
-    let closest = 0
-    for (const [place, name] of entry.keys.entries()) {
-      if (!name) continue
-      if (name === whole) closest = Math.max(closest, 2)
-      else {
-        const parts = name.split(" ")
-        const met = new Set()
-        let share = 0
-        for (const [slot, { rarity, names }] of slots.entries()) {
-          if (parts.includes(bases[slot])) { met.add(bases[slot]); share += rarity; continue }
-          const other = names.find(other => other.every(part => parts.includes(part)))
-          if (other) { for (const part of other) met.add(part); share += 0.8 * rarity }
-        }
-        closest = Math.max(closest, (place ? 0.7 : CLOSE) * (met.size / parts.length) * (share / all))
-      }
-    }
-    ranked.push([at, score * (1 + closest)])
+    ranked.push([at, score * (1 + closeness(entry, bases, slots, all, asks))])
   }
   const order = (a, b) => b[1] - a[1] || a[0] - b[0]
   ranked.sort(order)
-  if (typed.length > 1) { // the very words as they were typed
-    const phrase = query.toLowerCase().replace(/[?.!\s]+$/, "").trim()
-    for (const row of ranked.slice(0, 120)) {
+  if (list.length > 1) { // the words beside each other, in the order in which they were typed
+    const beside = list.slice(1).map((word, at) => ` ${stem(list[at])} ${stem(word)} `)
+    for (const row of ranked.slice(0, NEAREST)) {
       const { title, text } = index.entries[row[0]]
-      if (`${title} ${text}`.toLowerCase().includes(phrase)) row[1] *= 1.5
+      const said = ` ${words(`${title} ${text}`).map(stem).join(" ")} `
+      row[1] *= 1 + NEAR * beside.filter(pair => said.includes(pair)).length / beside.length
     }
     ranked.sort(order)
   }

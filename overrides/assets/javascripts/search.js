@@ -9,9 +9,10 @@
   // ?h=: mark the words that led here.
   const words = (parameters.get("h") || "").toLowerCase().split(/\s+/).filter(word => word.length > 1).slice(0, 12)
   const patterns = new Map()
+  const letter = "[a-z0-9\\u00c0-\\u024f]" // \p{L} costs several milliseconds at first use
   const pattern = list => {
-    const source = list.map(word => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") + (word.length > 3 ? "\\p{L}*" : "(?![\\p{L}\\p{N}])")).join("|")
-    if (!patterns.has(source)) patterns.set(source, new RegExp(`(?<![\\p{L}\\p{N}])(${source})`, "iu"))
+    const source = list.map(word => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") + (word.length > 3 ? `${letter}*` : `(?!${letter})`)).join("|")
+    if (!patterns.has(source)) patterns.set(source, new RegExp(`(?<!${letter})(${source})`, "i"))
     return patterns.get(source)
   }
   const marked = (text, list) => {
@@ -76,7 +77,7 @@
       ways.push(item(new URL("faq/", base), "FAQ", "", "Questions that are asked often.", []))
       list.replaceChildren(...ways)
     }
-    pane.scrollTop = 0
+    requestAnimationFrame(() => { pane.scrollTop = 0 }) // at once it would lay out the page before the list is there
     if (go) list.querySelector("a")?.click()
   }
   const ask = () => {
