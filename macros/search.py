@@ -14,27 +14,33 @@ from macros.data import Guide
 INDEX = "search/search_index.json"
 ZENSICAL_INDEX = "search.json"
 # How many characters of text an entry keeps; self-checks keep none, which would give their answers away.
-LONGEST = {"section": 900, "row": 420, "self_checks": 0, "evidence": 240, "sources": 160, "resources": 240, "search_words": 0,
-           "faq": 900}
+LONGEST = {
+    "section": 900, "row": 420, "faq": 900, "self_checks": 0, "evidence": 240, "sources": 160, "resources": 240,
+}  # fmt: skip
+# Tables that are no answer to any search.
+LEFT_OUT = {"search_words"}
 
 # How much an entry of a table counts against a section of a page, which counts 1.
 BOOST = {
     "glossary": 1.5, "faq": 1.5, "roadmap": 1.3, "routes": 1.3, "tracks": 1.2, "roles": 1.2, "skills": 1.1,
     "projects": 1.1, "tools": 0.9, "resources": 0.75, "datasets": 0.75, "findings": 0.75, "interview_questions": 0.7,
     "verdicts": 0.7, "changes": 0.65, "evidence": 0.6, "self_checks": 0.5, "corrections": 0.5, "rates": 0.5,
-    "sources": 0.45, "search_words": 0.05,
+    "sources": 0.45,
 }  # fmt: skip
 
 _TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ID = re.compile(r"\sid=\"?([^\s\">]+)")
 _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _SILENT = re.compile(
-    r'class="[^"]*\b(headerlink|guide-contents|guide-foot|guide-hidden|guide-skip-search|md-source-file|md-content__button)\b'
+    r'class="[^"]*\b(headerlink|guide-contents|guide-foot|guide-hidden|guide-tag--\w+|guide-skip-search'
+    r"|md-source-file|md-content__button)\b"
 )
 _SILENT_TAGS = {"script", "style", "svg", "template", "nav"}
 _HEADING = {"h1", "h2", "h3", "h4"}
-_INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time"}
-_CUT, _LABEL = "\x01", "\x02"  # the end of a block of text; the end of a label
+_INLINE = {
+    "a", "abbr", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time",
+}  # fmt: skip
+_CUT, _LABEL, _CELL = "\x01", "\x02", "\x03"  # the end of a block of text, of a label, of a cell
 
 
 def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
@@ -47,20 +53,20 @@ def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
     content = json.loads(_read(theirs))
     there = {item["location"] for item in content["items"]}
     titles = {doc["location"]: doc["title"] for doc in docs}
+    texts = {doc["location"]: f"<p>{html.escape(doc['text'])}</p>" for doc in docs}
     for doc in docs:
         if doc["location"] not in there:
             names = f"{doc['title']} ({', '.join(doc['also'])})" if doc.get("also") else doc["title"]
             path = [titles[doc["location"].split("#")[0]]]
-            text = f"<p>{html.escape(doc['text'])}</p>"
-            item = {
-                "location": doc["location"],
-                "level": 3,
-                "title": html.escape(names),
-                "text": text,
-                "path": path,
-                "tags": [],
-            }
-            content["items"].append(item)
+            item = {"location": doc["location"], "level": 3, "title": html.escape(names), "path": path, "tags": []}
+            content["items"].append(item | {"text": texts[doc["location"]]})
+    own = {tables.url(table.page(row)) for table in guide.tables.values() if table.name in LEFT_OUT for row in table}
+    for item in content["items"]:
+        if item["location"].split("#")[0] in own:
+            item["text"] = texts.get(item["location"], "")
+        words = _typed(guide, html.unescape(item["title"]))
+        if words:
+            item["text"] += f"<p>Readers also type: {html.escape(', '.join(words))}.</p>"
     return {ZENSICAL_INDEX: _json(content)}
 
 
@@ -84,7 +90,7 @@ def entries(guide: Guide, url: str, page: str) -> list[dict]:
         if name is None:
             continue
         if (name not in _INLINE or "guide-small" in attributes) and not silent:
-            here["parts"].append(_LABEL if closing and name == "dt" else _CUT)
+            here["parts"].append(_LABEL if closing and name == "dt" else _CELL if name in ("td", "th") else _CUT)
         if name in _VOID or attributes.endswith("/"):
             continue
         if closing:
@@ -109,20 +115,29 @@ def entries(guide: Guide, url: str, page: str) -> list[dict]:
             if row or name in _HEADING:
                 if row and name not in _HEADING and name != "dt":
                     back = here
-                here = found[0] if name == "h1" and not row else _entry(found, url, anchor, row[1].name if row else "")
+                said = row[1].name if row and row[0] not in LEFT_OUT else ""
+                here = found[0] if name == "h1" and not row else _entry(found, url, anchor, said)
                 if row:
                     here["boost"] = BOOST.get(row[0], 1)
                     here["longest"] = LONGEST.get(row[0], LONGEST["row"])
                     here["also"] = list(getattr(row[1], "also", None) or [])
                 title = [] if name in _HEADING else None
         stack.append((name, back, quiet))
+    found = [entry for entry in found if entry["title"]]
     for entry in found:
         text = _prose("".join(entry.pop("parts")))
         before, title, after = text.partition(entry["title"])
         if title and len(before) < 12:  # the heading itself, behind a tag
             text = f"{before.strip(' ·:')} · {after.lstrip(' ·:')}".strip(" ·")
         entry["text"] = _short(text, entry.pop("longest"))
-    return [{k: v for k, v in e.items() if v or k in ("location", "text")} for e in found if e["title"]]
+    return [{k: v for k, v in e.items() if v or k in ("location", "text")} for e in found]
+
+
+def _typed(guide: Guide, title: str) -> list[str]:
+    """Return what readers type for what a title says, for a search that knows no other words."""
+    said = " ".join(["", *re.findall(r"[\w+#-]+", title.lower()), ""])
+    rows = [row for row in guide.search_words if any(f" {word.lower()} " in said for word in row.means)]
+    return list(dict.fromkeys(word for row in rows for word in row.typed))
 
 
 def _read(path: Path) -> str:
@@ -175,10 +190,13 @@ def _plain(text: str) -> str:
 def _prose(text: str) -> str:
     """Return the text of blocks as one line: "One cell" and "another" become "One cell · another"."""
     text = re.sub(r"[\s\x01]*\x02[\s\x01\x02]*", ": ", _plain(text))
+    text = re.sub(r"[.,;:…]?[\s\x01]*\x03[\s\x01\x03]*", " · ", text)
     text = re.sub(r"(?<=[.?!:;,…])\s*\x01[\s\x01]*", " ", text)
     text = re.sub(r"\s*\x01[\s\x01]*", " · ", text)
     return " ".join(text.split()).strip(" ·")
 
 
 def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: max(0, text.rfind(" ", 0, longest))]
+    if not longest:
+        return ""
+    return text if len(text) <= longest else text[: max(0, text.rfind(" ", 0, longest))] + " …"

@@ -53,6 +53,7 @@ MISTAKES = [
     ("faq", "  answer: ", "  answer: '<b>Yes.</b>' #", "data/faq.yml:{n}: {row}.answer: plain text only, but it holds '<'"),
     ("faq", "  answer: ", "  answer: '=1+1' #", "data/faq.yml:{n}: {row}.answer: starts with '=', which a spreadsheet would run as a formula"),
     ("glossary", "  definition: ", "  definition: '' #", "data/glossary.yml:{n}: {row}.definition: String should have at least 1 character"),
+    ("search_words", "typed: [package", "typed: [Pay, package", "data/search_words.yml:{start}: {row}: 'pay' stands twice in this row"),
     ("evidence", "as_of: \"2025", "as_of: \"2199", None),
     ("resources", "url: \"https://", "url: \"ftp://", None),
     ("sources", "title:", "titel:", None),

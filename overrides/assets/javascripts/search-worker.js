@@ -318,20 +318,21 @@ function search(index, query) {
     const count = perPage.get(url) || 0
     if (count >= PER_PAGE && page) continue
     perPage.set(url, count + 1)
-    hits.push({ location, title, page, text: teaser(text, bases), score })
+    hits.push({ location, title, page, text: teaser(title, text, bases), score })
   }
   const near = hits.length ? [] : typed.flatMap(word => nearest(index, word, word.length < 6 ? 2 : 3)).slice(0, 4)
   return { query, hits, fixed: changed && hits.length ? list.join(" ") : "", near, terms: marks.slice(0, 8) }
 }
 
-/** About 180 characters of a text, from where the first wanted word stands. */
-function teaser(text, bases) {
-  const low = ` ${text.toLowerCase()}`
-  const places = bases.map(base => low.indexOf(` ${base}`)).filter(place => place >= 0)
+/** About 180 characters of a text, from the sentence that holds the first wanted word; from its start if the title says it. */
+function teaser(title, text, bases) {
+  const [named, low] = [title, text].map(part => ` ${part.toLowerCase()}`)
+  const places = bases.filter(base => !named.includes(` ${base}`)).map(base => low.indexOf(` ${base}`)).filter(place => place >= 0)
   const at = places.length ? Math.min(...places) : 0
-  const from = at < 100 ? 0 : text.lastIndexOf(" ", at - 50) + 1
+  const sentence = at < 100 ? 0 : Math.max(...[". ", "? ", " · "].map(end => text.lastIndexOf(end, at - 1) + end.length))
+  const from = at - sentence < 100 ? sentence : text.lastIndexOf(" ", at - 50) + 1
   const to = text.length - from < 200 ? text.length : text.lastIndexOf(" ", from + 180)
-  return (from ? "… " : "") + text.slice(from, to) + (to < text.length ? " …" : "")
+  return (from ? "… " : "") + text.slice(from, to).replace(/ ·$/, "") + (to < text.length ? " …" : "")
 }
 
 if (typeof importScripts === "function") {
