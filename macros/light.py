@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 SCRIPT = "assets/javascripts/guide.js"
@@ -47,41 +48,55 @@ _VALUES = ("align", "dir", "for", "type", "data-md-color-scheme", "data-md-color
 _ATTRIBUTE = re.compile(rf'\s(class|id|{"|".join(_VALUES)})="([^"]*)"')
 
 
+@functools.lru_cache(maxsize=500)
+def tags(page: str) -> frozenset[frozenset]:
+    """Return the tags of a page, each as its element, classes, id, and (attribute, value) of a few attributes."""
+    found = set()
+    for tag in set(_TAG.findall(page)):
+        attributes = _ATTRIBUTE.findall(tag)
+        names = [re.match(r"<([a-z][\w-]*)", tag)[1]]
+        names += [name for key, value in attributes if key in ("class", "id") for name in value.split()]
+        found.add(frozenset([*names, *((key, value) for key, value in attributes if key in _VALUES)]))
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
 class Used:
-    """What pages have and scripts make: the tags of `pages`, and names of elements and classes.
+    """What pages have and scripts make: the `tags` of pages, and names of elements and classes.
 
     Any word of `scripts` may become an element, or a class that begins as Material's and ours do; of Material's own
     script in `theme` only what it makes.
     """
 
-    def __init__(self, pages: list[str], scripts: list[str], theme: list[str]):
-        self.tags: set[frozenset] = set()
-        for tag in {tag for page in pages for tag in set(_TAG.findall(page))}:
-            attributes = _ATTRIBUTE.findall(tag)
-            names = [re.match(r"<([a-z][\w-]*)", tag)[1]]
-            names += [name for key, value in attributes if key in ("class", "id") for name in value.split()]
-            self.tags.add(frozenset([*names, *((key, value) for key, value in attributes if key in _VALUES)]))
-        self.schemes = {item for tag in self.tags for item in tag if item[0] == "data-md-color-scheme"}
-        self.made: set[str] = set()
-        for script in scripts:
-            self.made.update(re.findall(r"[A-Za-z_][\w-]*", script))
-        for script in theme:
+    tags: frozenset[frozenset]
+    scripts: tuple[str, ...]
+    theme: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def schemes(self) -> set[tuple[str, str]]:
+        """The color schemes that tags name."""
+        return {item for tag in self.tags for item in tag if item[0] == "data-md-color-scheme"}
+
+    @functools.cached_property
+    def made(self) -> set[str]:
+        """The names of what scripts may make."""
+        names = {name for script in self.scripts for name in re.findall(r"[A-Za-z_][\w-]*", script)}
+        for script in self.theme:
             made = re.findall(r"class:[\"`]([^\"`]*)|classList\.\w+\(\"([^\"]*)|\(\"([a-z][a-z0-9]*)\"", script)
-            self.made.update(n for n in " ".join(map(" ".join, made)).split() if not n.startswith(NEVER_MADE))
-        self.never = NEVER_MET if theme else ()
-        self.scripts = "\n".join([*scripts, *theme])
-        self.part = functools.cache(self._part)
+            names.update(n for n in " ".join(map(" ".join, made)).split() if not n.startswith(NEVER_MADE))
+        return names
 
     def selector(self, text: str) -> bool:
         """Return whether anything on a page can match a selector."""
-        if any(part in text for part in self.never):
+        if self.theme and any(part in text for part in NEVER_MET):
             return False
         for call, inside in _CALL.findall(text):
             alternatives = call in ("is", "where", "has", "-webkit-any", "-moz-any")
             if alternatives and not any(self.selector(part) for part in _split(inside)):
                 return False
-        return all(self.part(part) for part in _STEP.split(_CALL.sub("", text).strip()))
+        return all(self._part(part) for part in _STEP.split(_CALL.sub("", text).strip()))
 
+    @functools.cache  # noqa: B019 - there is one Used for each build
     def _part(self, text: str) -> bool:
         """Return whether one tag can match one part of a selector, as `a.md-icon[for=__search]`."""
         wanted: set = set()
@@ -101,6 +116,7 @@ class Used:
         )
 
 
+@functools.lru_cache(maxsize=2)
 def purge(css: str, used: Used) -> str:
     """Return a minified style sheet without rules, keyframes and custom properties that nothing uses.
 
@@ -114,7 +130,7 @@ def purge(css: str, used: Used) -> str:
     while fewer != kept:
         fewer, kept = kept, _without_unnamed(kept, set(re.findall(r"var\((--[\w-]+)", kept)))
     for name in set(re.findall(r"@keyframes ([\w-]+)\{", kept)):
-        if not re.search(rf"animation[\w-]*:[^;}}]*\b{name}\b", kept + used.scripts):
+        if not re.search(rf"animation[\w-]*:[^;}}]*\b{name}\b", kept + "".join(used.scripts + used.theme)):
             kept = re.sub(rf"@keyframes {name}\{{(?:[^{{}}]*\{{[^}}]*\}})*\}}", "", kept)
     return kept
 
@@ -137,7 +153,9 @@ def slim(site: Path) -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(scripts.glob("*.js"))}
     theme = {name for name in texts if name.startswith("bundle.") and LATE in everything}
     ours = [text for name, text in texts.items() if name not in theme]
-    names = _one_sheet(site, pages, Used(list(pages.values()), ours, [texts[name] for name in sorted(theme)]))
+    all_tags = frozenset().union(*map(tags, pages.values()))
+    used = Used(all_tags, tuple(ours), tuple(texts[name] for name in sorted(theme)))
+    names = _one_sheet(site, pages, used)
     names |= _one_script(site)
     for path, page in pages.items():
         for old, new in names.items():
@@ -178,6 +196,7 @@ def _one_script(site: Path) -> dict[str, str]:
     return {r'(<script src="[^"]*assets/javascripts/)guide\.js"': rf'\1kept/{target.name}"'}
 
 
+@functools.lru_cache(maxsize=500)
 def _unindented(page: str) -> str:
     """Return a page without empty lines and indentation, bar in texts where blanks count."""
     parts = re.split(r"(<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>)", page, flags=re.DOTALL)

@@ -6,7 +6,9 @@ Our own search reads search/search_index.json. Zensical's reads search.json, whi
 import html
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from macros import tables
 from macros.data import Guide
@@ -43,9 +45,21 @@ _INLINE = {
 _CUT, _LABEL, _CELL = "\x01", "\x02", "\x03"  # the end of a block of text, of a label, of a cell
 
 
+class OnPage(NamedTuple):
+    """A row of a table on its page."""
+
+    anchor: str
+    table: str
+    name: str
+    also: tuple[str, ...]
+
+
 def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
     """Return the index of a built site with pages at these addresses, path -> content. Same pages, same bytes."""
-    docs = [doc for url in sorted(addresses) for doc in entries(guide, url, _read(site / url / "index.html"))]
+    rows = rows_by_page(guide)
+    docs = [
+        doc for url in sorted(addresses) for doc in entries(url, _read(site / url / "index.html"), rows.get(url, ()))
+    ]
     theirs = site / ZENSICAL_INDEX
     if not theirs.exists():
         synonyms = [{"means": row.means, "typed": row.typed} for row in guide.search_words]
@@ -70,9 +84,13 @@ def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
     return {ZENSICAL_INDEX: _json(content)}
 
 
-def entries(guide: Guide, url: str, page: str) -> list[dict]:
-    """Return the entries of one page: {location, title, text} and for rows `also` (other names) and `boost`."""
-    rows = _rows(guide)
+@lru_cache(maxsize=500)
+def entries(url: str, page: str, rows: tuple[OnPage, ...]) -> tuple[dict, ...]:
+    """Return the entries of one page: {location, title, text} and for rows `also` (other names) and `boost`.
+
+    Read them, do not change them: a page that is built again gives the same.
+    """
+    by_anchor = {row.anchor: row for row in rows}
     found: list[dict] = []
     stack: list[tuple[str, dict | None, bool]] = []  # (tag, the entry to return to, whether its text is left out)
     title: list[str] | None = None  # collects the text of a heading
@@ -111,16 +129,16 @@ def entries(guide: Guide, url: str, page: str) -> list[dict]:
         id_ = _ID.search(attributes)
         if id_ and not silent:
             anchor = html.unescape(id_[1])
-            row = rows.get((url, anchor))
+            row = by_anchor.get(anchor)
             if row or name in _HEADING:
                 if row and name not in _HEADING and name != "dt":
                     back = here
-                said = row[1].name if row and row[0] not in LEFT_OUT else ""
+                said = row.name if row and row.table not in LEFT_OUT else ""
                 here = found[0] if name == "h1" and not row else _entry(found, url, anchor, said)
                 if row:
-                    here["boost"] = BOOST.get(row[0], 1)
-                    here["longest"] = LONGEST.get(row[0], LONGEST["row"])
-                    here["also"] = list(getattr(row[1], "also", None) or [])
+                    here["boost"] = BOOST.get(row.table, 1)
+                    here["longest"] = LONGEST.get(row.table, LONGEST["row"])
+                    here["also"] = list(row.also)
                 title = [] if name in _HEADING else None
         stack.append((name, back, quiet))
     found = [entry for entry in found if entry["title"]]
@@ -130,7 +148,7 @@ def entries(guide: Guide, url: str, page: str) -> list[dict]:
         if title and len(before) < 12:  # the heading itself, behind a tag
             text = f"{before.strip(' ·:')} · {after.lstrip(' ·:')}".strip(" ·")
         entry["text"] = _short(text, entry.pop("longest"))
-    return [{k: v for k, v in e.items() if v or k in ("location", "text")} for e in found]
+    return tuple({k: v for k, v in e.items() if v or k in ("location", "text")} for e in found)
 
 
 def _typed(guide: Guide, title: str) -> list[str]:
@@ -162,15 +180,16 @@ def _entry(found: list[dict], url: str, anchor: str, title: str, boost: float = 
     return entry
 
 
-def _rows(guide: Guide) -> dict[tuple[str, str], tuple]:
-    """Return {(address, anchor): (table, row)} of all rows."""
-    if not hasattr(guide, "_search_rows"):
-        guide.__dict__["_search_rows"] = {
-            (tables.url(table.page(row)), table.anchor(row)): (table.name, row)
-            for table in guide.tables.values()
-            for row in table
-        }
-    return guide.__dict__["_search_rows"]
+def rows_by_page(guide: Guide) -> dict[str, tuple[OnPage, ...]]:
+    """Return the rows that each page shows, by its address."""
+    found: dict[str, list[OnPage]] = {}
+    for table in guide.tables.values():
+        for row in table:
+            also = tuple(getattr(row, "also", None) or ())
+            found.setdefault(tables.url(table.page(row)), []).append(
+                OnPage(table.anchor(row), table.name, row.name, also)
+            )
+    return {url: tuple(rows) for url, rows in found.items()}
 
 
 def _page_title(page: str) -> str:

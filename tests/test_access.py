@@ -27,7 +27,9 @@ SIZES = ((1280, 900), (375, 700), (320, 640))
 
 # axe cannot measure a contrast where something else lies under a part of a text, or in a drawing. All colors are measured
 # elsewhere, those of diagrams in test_look.py.
-UNDECIDED = re.compile(r"color-contrast \|.*(partially overlaps|overlapped by another|too short|contains an image node)")
+UNDECIDED = re.compile(
+    r"color-contrast \|.*(partially overlaps|overlapped by another|too short|contains an image node)"
+)
 
 
 @pytest.fixture(scope="module")

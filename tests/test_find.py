@@ -141,7 +141,9 @@ def test_an_entry_holds_its_own_text_only(guide):
         '<dt id="glossary-a-b-test">A/B test <a class="headerlink" href="#x">#</a></dt><dd>One text.</dd>'
         '<dt id="glossary-ablation">ablation</dt><dd>Another text.</dd></dl><p class="guide-foot">Last checked</p></article>'
     )
-    found = {entry["location"]: entry for entry in search.entries(guide, "glossary/", page)}
+    found = {
+        entry["location"]: entry for entry in search.entries("glossary/", page, search.rows_by_page(guide)["glossary/"])
+    }
     assert found["glossary/"]["title"] == "Glossary"
     assert found["glossary/"]["text"] == "Intro & more."
     assert found["glossary/#glossary-a-b-test"]["text"] == "One text."
@@ -157,7 +159,7 @@ def test_an_excerpt_reads_as_text(guide):
         "<p>See <a>one</a>, <em>two</em>.</p><table><tr><th>Kind</th><td>Small</td><td>Big one.</td><td>last</td></tr></table>"
         "<dl><dt>Time</dt><dd>2 hours</dd></dl><ul><li>first</li><li>second</li></ul></article>"
     )
-    found = search.entries(guide, "page/", page)
+    found = search.entries("page/", page, ())
     assert [entry["text"] for entry in found] == [
         "What it is. See one, two · Kind · Small · Big one · last · Time: 2 hours · first · second"
     ]
@@ -208,7 +210,7 @@ CASES = [
 
 @pytest.mark.parametrize(("css", "kept"), CASES)
 def test_style_rules_that_nothing_uses_are_taken_out(css, kept):
-    assert light.purge(css, light.Used([PAGE], ['x.className = "js-made"'], [])) == kept
+    assert light.purge(css, light.Used(light.tags(PAGE), ('x.className = "js-made"',))) == kept
 
 
 def test_the_queries_are_not_written_into_the_pages_for_their_sake():
