@@ -3,10 +3,10 @@
 import functools
 import hashlib
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-SCRIPT = "assets/javascripts/guide.js"
 SHEET = re.compile(r'<link rel="stylesheet" href="[^"]*/([^/"]+\.css)">')
 LATE = 'type="text/x-later"'  # stands in pages whose theme script waits for the reader, see overrides/main.html
 # What Material's script makes for features that mkdocs.yml does not turn on, and for the search that ours replaces.
@@ -172,28 +172,32 @@ def slim(site: Path) -> None:
 def _one_sheet(site: Path, pages: dict[Path, str], used: Used) -> dict[str, str]:
     """Make the style sheets that the pages link to one, without what nothing uses; remove those that none links to.
 
-    Return what is to be replaced in the pages, pattern -> text.
+    Return what is to be replaced in the pages, pattern -> text; after `--dirty`, most of them have our name already.
     """
     sheets = {path.name: path for path in sorted(site.glob("assets/stylesheets/**/*.css"))}
-    order = [name for name in SHEET.findall(pages[site / "index.html"]) if name in sheets]
+    linked = max((SHEET.findall(page) for page in pages.values()), key=len)
+    order = [name for name in linked if name in sheets]
     css = purge("".join(sheets[name].read_text(encoding="utf-8") for name in order), used)
     for path in sheets.values():
         path.unlink()
     name = f"main.{_hash(css)}.min.css"
     sheets[order[0]].with_name(name).write_text(css, encoding="utf-8")
     others = "|".join(map(re.escape, order[1:]))
-    return {rf'<link rel="stylesheet" href="[^"]*/(?:{others})">\s*': "", re.escape(order[0]): name}
+    return {rf'<link rel="stylesheet" href="[^"]*/(?:{others})">\s*': "", r"main\.[0-9a-f]{8}\.min\.css": name}
 
 
 def _one_script(site: Path) -> dict[str, str]:
     """Take comments and indentation out of the script of every page. Return what is to be replaced, pattern -> text."""
-    script = site / SCRIPT
+    script = site / "assets/javascripts/guide.js"
+    if not script.exists():
+        return {}
     text = re.sub(r"^\s*(?://.*\n)*\s*", "", script.read_text(encoding="utf-8"), flags=re.MULTILINE)
     script.unlink()
     target = script.parent / f"kept/guide.{_hash(text)}.min.js"
+    shutil.rmtree(target.parent, ignore_errors=True)
     target.parent.mkdir()
     target.write_text(text, encoding="utf-8")
-    return {r'(<script src="[^"]*assets/javascripts/)guide\.js"': rf'\1kept/{target.name}"'}
+    return {r'(<script src="[^"]*assets/javascripts/)(?:kept/)?guide\.[^"/]*"': rf'\1kept/{target.name}"'}
 
 
 @functools.lru_cache(maxsize=500)

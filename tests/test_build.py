@@ -110,6 +110,22 @@ def test_a_rebuild_warns_of_a_broken_link_until_it_is_mended(tmp_path):
     assert printed.count("nowhere.md") == 2, printed
 
 
+def test_a_build_of_the_edited_pages_alone_keeps_every_page_whole(tmp_path):
+    """`--dirty` leaves the other pages as they are: all link to the style sheet and the script that are there."""
+    project = copy_project(tmp_path / "project")
+    words = ("mkdocs", "build", "--no-strict", "--dirty")
+    assert run(*words, cwd=project).returncode == 0
+    before = tree(project / "site")
+    replace(project / "docs/faq.md", "\n## ", "\nOne sentence more.\n\n## ")
+    built = run(*words, cwd=project)
+    assert built.returncode == 0, built.stdout + built.stderr
+    after = tree(project / "site")
+    assert b"One sentence more." in after["faq/index.html"]
+    assert after.keys() == before.keys()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed <= {"faq/index.html", "search/search_index.json", "sitemap.xml.gz"}, changed
+
+
 def test_a_killed_build_leaves_the_old_site_whole(tmp_path):
     project = copy_project(tmp_path / "project")
     (project / "site").mkdir()
