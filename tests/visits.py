@@ -211,6 +211,9 @@ def _visit(page: Page, home: str, address: str) -> list[Finding]:
     page.goto(home + address)
     add("line", "1280", page.evaluate(LINES))
     add("sideways", "1280", page.evaluate(SIDEWAYS))
+    page.set_viewport_size({"width": 768, "height": 900})
+    add("sideways", "768", page.evaluate(SIDEWAYS))
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.keyboard.press("Tab")
     add("stops", "1280", page.evaluate(STOPS))
     for width, least in ((1280, 14), (375, 15)):
