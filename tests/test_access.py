@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import time
 from importlib.resources import files
 
 import pytest
@@ -183,6 +184,25 @@ def test_the_search_gives_the_focus_back_to_where_it_was(reader, home):
     page.keyboard.press("/")
     assert page.evaluate("() => document.activeElement.matches('.md-search__input')")
     page.keyboard.press("Escape")
+    assert page.evaluate("() => document.activeElement.matches('article a.headerlink')")
+
+
+def test_a_search_that_was_closed_stays_closed(reader, home):
+    """The key that opened it is not handed on to the theme's script, which arrives later on a slow network."""
+    page = reader()
+
+    def slow(route):
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route("**/bundle.*", slow)
+    page.goto(home + "faq/")
+    page.focus("article a.headerlink >> nth=1")
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    until(page, "() => window.component$ !== undefined")
+    page.wait_for_timeout(100)
+    assert not page.locator("#__search").is_checked()
     assert page.evaluate("() => document.activeElement.matches('article a.headerlink')")
 
 

@@ -70,7 +70,8 @@
   document.addEventListener("submit", event => event.target.contains(field()) && event.preventDefault())
   const typing = element => element.isContentEditable || /^(input|select|textarea)$/i.test(element.tagName)
 
-  // The theme's script, when the reader acts. A key pressed meanwhile is handed to it afterwards; clicks work without it.
+  // The theme's script, when the reader acts. A key pressed meanwhile that nobody has answered is handed to it afterwards;
+  // clicks work without it.
   let ready = false, wanted = false, loaded = false, early = null
   const keys = []
   const load = () => {
@@ -87,7 +88,7 @@
     })
   }
   document.addEventListener("keydown", event => {
-    if (!event.isTrusted || window.component$ || typing(event.target)) return load()
+    if (!event.isTrusted || event.defaultPrevented || window.component$ || typing(event.target)) return load()
     const { key, code, shiftKey, ctrlKey, metaKey, altKey } = event
     keys.push([event.target, { key, code, shiftKey, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true }])
     load()
