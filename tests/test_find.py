@@ -124,6 +124,20 @@ def test_no_hit_offers_another_way(dialog):
     assert ways[-2:] == ["glossary/", "faq/"]
 
 
+@pytest.mark.parametrize(
+    ("query", "said"), [("python", r"The best \d+ results"), ("hyperparameter tuning", r"\d+ results")]
+)
+def test_a_list_that_is_cut_off_says_so(query, said, dialog):
+    answer = ask(dialog, query)
+    assert answer["more"] == said.startswith("The best")
+    dialog.locator(".md-search__input").fill(query)
+    until(
+        dialog,
+        "said => new RegExp(`^${said}$`).test(document.querySelector('.md-search-result__meta').textContent)",
+        said,
+    )
+
+
 def test_enter_opens_the_first_result(site, page):
     server, home = serve(site)
     page.goto(home)

@@ -1,4 +1,4 @@
-// The search itself: reads search/search_index.json, answers a query with {query, hits, fixed, near, terms}.
+// The search itself: reads search/search_index.json, answers a query with {query, hits, fixed, near, more, terms}.
 // BM25 over titles, other names and text; all words first; names that a reader might use instead; typos put right.
 "use strict"
 
@@ -311,9 +311,11 @@ function search(index, query) {
   const best = ranked.length ? ranked[0][1] : 0
   const perPage = new Map()
   const hits = []
+  let more = false
   const marks = [...new Set(wanted.map((word, at) => word.startsWith(bases[at]) ? bases[at] : word))]
   for (const [at, score] of ranked) {
-    if (hits.length === SHOWN || score < best / 12) break
+    more = hits.length === SHOWN
+    if (more || score < best / 12) break
     const { location, title, page, text, url } = index.entries[at]
     const count = perPage.get(url) || 0
     if (count >= PER_PAGE && page) continue
@@ -321,7 +323,7 @@ function search(index, query) {
     hits.push({ location, title, page, text: teaser(title, text, bases), score })
   }
   const near = hits.length ? [] : typed.flatMap(word => nearest(index, word, word.length < 6 ? 2 : 3)).slice(0, 4)
-  return { query, hits, fixed: changed && hits.length ? list.join(" ") : "", near, terms: marks.slice(0, 8) }
+  return { query, hits, fixed: changed && hits.length ? list.join(" ") : "", near, more, terms: marks.slice(0, 8) }
 }
 
 /** About 180 characters of a text, from the sentence that holds the first wanted word; from its start if the title says it. */

@@ -57,7 +57,7 @@
     if (marks.length) url.searchParams.set("h", marks.join(" "))
     return url
   }
-  const show = ({ query, hits, fixed, near, terms }) => {
+  const show = ({ query, hits, fixed, near, more, terms }) => {
     shown = query
     if (!query.trim()) {
       meta.textContent = first
@@ -65,7 +65,7 @@
       return
     }
     if (hits.length) {
-      const count = hits.length === 1 ? "1 result" : `${hits.length} results`
+      const count = hits.length === 1 ? "1 result" : `${more ? "The best " : ""}${hits.length} results`
       meta.textContent = fixed ? `${count} for “${fixed}”. Nothing is called “${query.trim()}”.` : count
       const draw = hit => item(address(hit.location, terms), hit.title, hit.page, hit.text, terms)
       list.replaceChildren(...hits.slice(0, 8).map(draw))
