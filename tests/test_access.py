@@ -73,6 +73,10 @@ def test_no_page_scrolls_sideways(site):
     assert found(site, "sideways") == []
 
 
+def test_no_word_or_figure_of_a_table_stands_on_two_lines(site):
+    assert found(site, "broken") == []
+
+
 def test_wider_text_spacing_cuts_nothing_off(site):
     assert found(site, "spacing") == []
 

@@ -63,6 +63,29 @@ LOST = """() => [...document.querySelectorAll("article :is(td, th)")].filter(cel
   return box.right > innerWidth + 1 || (cell.textContent.trim() && box.width < 2 && !cell.closest("thead"))
 }).map(cell => cell.textContent.slice(0, 60)).slice(0, 3)"""
 
+# Words and figures in cells of tables that stand on two lines, but for addresses, names of files and code, and hashes.
+BROKEN = """() => {
+  const out = [], range = document.createRange()
+  for (const cell of document.querySelectorAll("article :is(th, td)")) {
+    if (!cell.checkVisibility() || getComputedStyle(cell.closest("table > *")).clipPath !== "none") continue
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const node = walker.currentNode
+      if (node.parentElement.closest("code, .headerlink")) continue
+      for (const word of node.data.matchAll(/\\S+/g)) {
+        if (/[/_?=]|\\w\\.\\w|\\w{21}/.test(word[0]) && !/^[\\d.,:₹$]+$/.test(word[0])) continue
+        for (const part of word[0].matchAll(/[^\\u2010-\\u2014-]+/g)) {
+          range.setStart(node, word.index + part.index)
+          range.setEnd(node, word.index + part.index + part[0].length)
+          const tops = [...range.getClientRects()].filter(box => box.width).map(box => box.top)
+          if (Math.max(...tops) - Math.min(...tops) > 8) out.push(part[0])
+        }
+      }
+    }
+  }
+  return out.slice(0, 3)
+}"""
+
 # Characters in the full lines of running text.
 LINES = """() => {
   const counts = []
@@ -219,6 +242,7 @@ def _visit(page: Page, home: str, address: str) -> list[Finding]:
     for width, least in ((1280, 14), (375, 15)):
         page.set_viewport_size({"width": width, "height": 900})
         add("small", str(width), page.evaluate(SMALL, least))
+        add("broken", str(width), page.evaluate(BROKEN))
         for contrast, scheme in ((False, "default"), (True, "default"), (True, "slate")):
             page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
             violations, undecided = axe(page, contrast)
