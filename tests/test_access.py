@@ -399,4 +399,11 @@ def test_each_phase_has_a_hand_out_of_two_pages(reader, home, guide):
         for item in phase.exit_test:
             assert page.get_by_text(item).count(), f"{phase.id}: {item}"
         pdf = page.pdf(prefer_css_page_size=True)
-        assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2, phase.id
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2, phase.id
+        page.emulate_media(media="print")
+        printed = page.locator("article").inner_text()
+        assert f"https://ml-engineer-guide.example/roadmap/{phase.id}/" in printed, phase.id
+        assert re.search(r"Exit test\s+Name: _+ Date: _+\s+" + re.escape(phase.exit_test[0]), printed), phase.id
+        together = page.locator("section", has=page.locator("#exit-test")).evaluate("e => getComputedStyle(e).breakInside")
+        assert together == "avoid", phase.id
+        page.emulate_media(media="null")
