@@ -404,6 +404,8 @@ def test_each_phase_has_a_hand_out_of_two_pages(reader, home, guide):
         printed = page.locator("article").inner_text()
         assert f"https://ml-engineer-guide.example/roadmap/{phase.id}/" in printed, phase.id
         assert re.search(r"Exit test\s+Name: _+ Date: _+\s+" + re.escape(phase.exit_test[0]), printed), phase.id
-        together = page.locator("section", has=page.locator("#exit-test")).evaluate("e => getComputedStyle(e).breakInside")
+        together = page.locator("section", has=page.locator("#exit-test")).evaluate(
+            "e => getComputedStyle(e).breakInside"
+        )
         assert together == "avoid", phase.id
         page.emulate_media(media="null")
