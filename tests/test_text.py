@@ -1,6 +1,7 @@
 """What the guide says is complete, balanced, plain and without hype."""
 
 import re
+import textwrap
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from tests.conftest import ROOT, article
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 NAMES = [path.relative_to(ROOT / "docs").as_posix() for path in PAGES]
+LONGEST = 68  # characters of a line of code that fit beside the menu at 1280 pixels
 HYPE = re.compile(
     r"\b(elite|guaranteed success|unlock(s|ing)?|game.?chang\w+|supercharg\w+|cutting.edge|delve\w*|seamless(ly)?|simply|"
     r"effortless(ly)?|world.class|obviously|of course|needless to say|crucial|empower\w*|revolutioni\w+|leverag(e|es|ing))\b",
@@ -58,6 +60,18 @@ def test_a_page_opens_with_its_reading_time_and_ends_with_the_next_step(page, si
     headings = [heading for heading in said.find_all("h2") if not (heading.get("id") or "").startswith("letter-")]
     assert headings[-1].get_text().startswith("Next step"), f"{page} ends with {headings[-1].get_text()!r}"
     assert headings[-1].find_next("a", href=re.compile(r"^[^#]")), f"{page}: the next step leads nowhere"
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_no_line_of_code_is_cut_or_wraps_in_odd_places(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    for _, language, code in re.findall(r"^( *)```(\w+)[^\n]*\n(.*?)^\1```$", text, re.M | re.S):
+        if language == "csv":
+            continue  # a row is one line
+        long = [line for line in code.splitlines() if len(line) > LONGEST]
+        assert not long, f"{page}: {long}"
+        if language == "python":
+            compile(textwrap.dedent(code), page, "exec")
 
 
 @pytest.mark.parametrize("page", NAMES)
