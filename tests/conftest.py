@@ -39,7 +39,7 @@ FLAGS = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a browser, so that `pytest -m "not browser"` runs the rest in under a minute."""
     for item in items:
-        if "browser" in item.fixturenames or item.path.name == "test_access.py":
+        if {"browser", "findings"} & set(item.fixturenames):
             item.add_marker("browser")
 
 
@@ -146,6 +146,14 @@ def browser():
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def findings(site: Path) -> list:
+    """What a walk through all pages of the site in a real browser has found, see visits.py."""
+    from tests import visits
+
+    return visits.sweep(site)
 
 
 @pytest.fixture

@@ -54,39 +54,39 @@ def reader(browser):
         context.close()
 
 
-def found(site, check):
-    return [finding for finding in visits.sweep(site) if finding.check == check]
+def found(findings, check):
+    return [finding for finding in findings if finding.check == check]
 
 
 # ---- Every page ----------------------------------------------------------------------------------------------------
 
 
-def test_axe_finds_nothing_on_any_page(site):
-    assert found(site, "axe") == []
+def test_axe_finds_nothing_on_any_page(findings):
+    assert found(findings, "axe") == []
 
 
-def test_what_axe_cannot_decide_has_a_reason(site):
-    assert [finding for finding in found(site, "undecided") if not UNDECIDED.search(finding.what)] == []
+def test_what_axe_cannot_decide_has_a_reason(findings):
+    assert [finding for finding in found(findings, "undecided") if not UNDECIDED.search(finding.what)] == []
 
 
-def test_no_page_scrolls_sideways(site):
-    assert found(site, "sideways") == []
+def test_no_page_scrolls_sideways(findings):
+    assert found(findings, "sideways") == []
 
 
-def test_no_word_or_figure_of_a_table_stands_on_two_lines(site):
-    assert found(site, "broken") == []
+def test_no_word_or_figure_of_a_table_stands_on_two_lines(findings):
+    assert found(findings, "broken") == []
 
 
-def test_wider_text_spacing_cuts_nothing_off(site):
-    assert found(site, "spacing") == []
+def test_wider_text_spacing_cuts_nothing_off(findings):
+    assert found(findings, "spacing") == []
 
 
-def test_every_stop_of_the_tab_key_can_be_seen(site):
-    assert found(site, "stops") == []
+def test_every_stop_of_the_tab_key_can_be_seen(findings):
+    assert found(findings, "stops") == []
 
 
-def test_paper_loses_no_column(site):
-    assert found(site, "print") == []
+def test_paper_loses_no_column(findings):
+    assert found(findings, "print") == []
 
 
 @pytest.mark.parametrize("engine", ("site", "zensical_site"))

@@ -38,15 +38,15 @@ def text(tag) -> str:
 # ---- Type and layout -------------------------------------------------------------------------------------------------
 
 
-def test_lines_have_a_length_that_reads_well(site):
-    lengths = [int(finding.what) for finding in visits.sweep(site) if finding.check == "line"]
+def test_lines_have_a_length_that_reads_well(findings):
+    lengths = [int(finding.what) for finding in findings if finding.check == "line"]
     assert len(lengths) > 300
     assert 60 <= statistics.median(lengths) <= 75
     assert statistics.quantiles(lengths, n=20)[-1] <= 82
 
 
-def test_no_text_is_too_small(site):
-    assert [finding for finding in visits.sweep(site) if finding.check == "small"] == []
+def test_no_text_is_too_small(findings):
+    assert [finding for finding in findings if finding.check == "small"] == []
 
 
 @pytest.mark.parametrize("address", ("salary/", "roadmap/core-ml/"))
