@@ -336,6 +336,39 @@ def test_tables_stay_tables_when_they_become_cards(reader, home):
     assert page.get_by_role("rowheader", name="Entry-Level (0-2 years)").first.is_visible()
     label = "() => getComputedStyle(document.querySelector('.guide-salaries td'), '::before').content"
     assert page.evaluate(label) == '"India, rupees a year"'
+    page.goto(home + "interview/offers/")
+    table = page.get_by_role("table").first
+    assert table.get_by_role("columnheader", name="Offer B, startup").is_visible()
+    row = table.get_by_role("row").nth(1).get_by_role("cell")
+    name, one, two = (cell.bounding_box() for cell in row.all())
+    assert name["y"] < one["y"] == two["y"] and one["x"] < two["x"]
+
+
+def test_links_of_headings_show_where_nothing_can_hover(reader, home):
+    page = reader(375, 700, has_touch=True, is_mobile=True)
+    for address, link in (("glossary/", "dt > .headerlink"), ("salary/", "tbody th > .headerlink")):
+        page.goto(home + address)
+        assert page.evaluate("link => getComputedStyle(document.querySelector(link)).opacity", link) == "1"
+
+
+def test_links_of_headings_open_no_empty_line(reader, home):
+    page = reader()
+    page.goto(home + "resources/")
+    links = page.locator("tbody th > .headerlink")
+    assert links.count() > 100
+    heights = """links => links.filter(link => {
+      const before = link.parentElement.offsetHeight
+      link.style.display = "none"
+      return link.parentElement.offsetHeight !== before
+    }).length"""
+    assert links.evaluate_all(heights) == 0
+
+
+def test_the_text_of_a_rubric_gets_the_room(reader, home):
+    page = reader()
+    page.goto(home + "roadmap/core-ml/")
+    check, points = (cell.bounding_box() for cell in page.locator(".guide-rubric thead th").all()[:2])
+    assert check["width"] > 4 * points["width"]
 
 
 # ---- Without JavaScript, and on paper --------------------------------------------------------------------------------
