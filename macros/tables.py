@@ -91,7 +91,12 @@ def day(value: date | str) -> str:
     return f"{int(rest[1])} {month} {year}" if len(rest) == 2 else f"{month} {year}"
 
 
-FILTERS = {"usd": usd, "inr": inr, "money": money, "lakh": lakh, "span": span, "day": day}
+def unbroken(value: tuple[int, int | None] | Hours) -> Markup:
+    """Format a range as `span` does, as HTML that no line breaks at its dash."""
+    return Markup('<span class="guide-nowrap">{}</span>').format(span(value))
+
+
+FILTERS = {"usd": usd, "inr": inr, "money": money, "lakh": lakh, "span": unbroken, "day": day}
 
 
 @lru_cache

@@ -156,3 +156,11 @@ def test_the_articles_slips_are_gone(site):
             continue
         text = article(page).get_text()
         assert not [slip for slip in slips if slip in text], page
+
+
+def test_a_range_in_a_sentence_does_not_break_at_its_dash(site, guide):
+    low, high = guide.months()
+    for page in ("index.html", "roadmap/index.html"):
+        ranges = article(site / page).find_all(string=re.compile(f"{low}–{high}"))
+        assert ranges, page
+        assert all("guide-nowrap" in (text.parent.get("class") or []) for text in ranges), page
