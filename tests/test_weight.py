@@ -2,13 +2,13 @@
 
 import gzip
 import re
-import time
 from pathlib import Path
 
 import pytest
 
 from macros import data
 from tests.conftest import ROOT
+from tests.waiting import until
 
 PAGES = ["", "roadmap/", "salary/", "faq/", "glossary/", *(f"roadmap/{row.id}/" for row in data.load(ROOT).roadmap)]
 BYTES = 25_000  # beside the HTML, compressed
@@ -109,10 +109,12 @@ def test_nothing_jumps_when_the_script_comes_late(width, site, browser):
     server, home = serve(site)
     context = browser.new_context(viewport={"width": width, "height": 700})
     page = context.new_page()
-    page.route("**/guide.*.min.js", lambda route: (time.sleep(0.7), route.continue_()))
-    page.goto(f"{home}salary/", wait_until="commit")
-    page.wait_for_selector(".no-js article h1")
+    held = []
+    page.route("**/guide.*.min.js", lambda route: held.append(route))
+    page.goto(f"{home}salary/", wait_until="domcontentloaded")
+    until(page, "() => document.styleSheets.length && document.querySelector('.no-js article h1')")
     before = page.evaluate(BOXES)
+    held[0].continue_()
     page.wait_for_selector(".js .guide-search-open:visible")
     assert page.evaluate(BOXES) == before
     context.close()
