@@ -4,7 +4,7 @@ import functools
 import hashlib
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 SHEET = re.compile(r'<link rel="stylesheet" href="[^"]*/([^/"]+\.css)">')
@@ -85,6 +85,14 @@ class Used:
             made = re.findall(r"class:[\"`]([^\"`]*)|classList\.\w+\(\"([^\"]*)|\(\"([a-z][a-z0-9]*)\"", script)
             names.update(n for n in " ".join(map(" ".join, made)).split() if not n.startswith(NEVER_MADE))
         return names
+
+    def named_in(self, css: str) -> "Used":
+        """Return the same without names that a style sheet does not name: it stays equal when a heading changes."""
+        words = frozenset(re.findall(r"[\w-]+", css))
+        kept = (
+            frozenset(item for item in tag if (item if type(item) is str else item[0]) in words) for tag in self.tags
+        )
+        return replace(self, tags=frozenset(kept))
 
     def selector(self, text: str) -> bool:
         """Return whether anything on a page can match a selector."""
@@ -177,7 +185,8 @@ def _one_sheet(site: Path, pages: dict[Path, str], used: Used) -> dict[str, str]
     sheets = {path.name: path for path in sorted(site.glob("assets/stylesheets/**/*.css"))}
     linked = max((SHEET.findall(page) for page in pages.values()), key=len)
     order = [name for name in linked if name in sheets]
-    css = purge("".join(sheets[name].read_text(encoding="utf-8") for name in order), used)
+    css = "".join(sheets[name].read_text(encoding="utf-8") for name in order)
+    css = purge(css, used.named_in(css))
     for path in sheets.values():
         path.unlink()
     name = f"main.{_hash(css)}.min.css"
