@@ -138,6 +138,21 @@ def test_a_list_that_is_cut_off_says_so(query, said, dialog):
     )
 
 
+def test_enter_opens_the_first_result_of_a_search_that_comes_late(site, page):
+    """On a slow network a reader has typed and pressed Enter before the script of the search is there."""
+    server, home = serve(site)
+    held = []
+    page.route("**/search.js", lambda route: held.append(route), times=1)
+    page.goto(home)
+    page.keyboard.press("/")
+    page.keyboard.type("notice period")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    held[0].continue_()
+    page.wait_for_url("**/glossary/?h=*#glossary-notice-period")
+    server.shutdown()
+
+
 def test_enter_opens_the_first_result(site, page):
     server, home = serve(site)
     page.goto(home)

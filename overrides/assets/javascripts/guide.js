@@ -67,7 +67,11 @@
   }
   const near = ({ target }) => target.closest?.(".md-search") && find()
   for (const type of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(type, near, { passive: true })
-  document.addEventListener("submit", event => event.target.contains(field()) && event.preventDefault())
+  document.addEventListener("submit", event => {
+    if (!event.target.contains(field())) return
+    event.preventDefault()
+    if (window.guideSearch) window.guideSearch.early = field().value // Enter before search.js is there
+  })
   const typing = element => element.isContentEditable || /^(input|select|textarea)$/i.test(element.tagName)
 
   // The theme's script, when the reader acts. A key pressed meanwhile that nobody has answered is handed to it afterwards;

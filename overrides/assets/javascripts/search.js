@@ -1,7 +1,7 @@
 // The search dialog: sends what is typed to search-worker.js and shows what comes back, as text and never as HTML.
 (() => {
   "use strict"
-  const { base, worker } = window.guideSearch
+  const { base, worker, early } = window.guideSearch
   const toggle = document.getElementById("__search")
   const field = document.querySelector(".md-search__input")
   const parameters = new URLSearchParams(location.search)
@@ -36,7 +36,7 @@
   const list = document.querySelector(".md-search-result__list")
   const pane = document.querySelector(".md-search__scrollwrap")
   const first = meta.textContent
-  let asked = "", shown = null, go = false
+  let asked = "", shown = null, go = Boolean(early) && early === field.value
 
   const element = (name, className, ...children) => {
     const made = document.createElement(name)
