@@ -31,7 +31,7 @@ def main(words: list[str]) -> int:
         print(mistake, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename}: cannot be read or written ({error.strerror})", file=sys.stderr)
+        print(data.explain(error), file=sys.stderr)
         return 1
     print(__doc__, file=sys.stderr)
     return 2

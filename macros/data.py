@@ -197,6 +197,12 @@ def read(path: Path, name: str) -> str:
         raise Mistake(f"{name}:{line}: not UTF-8 (byte {raw[error.start]:#04x})") from None
 
 
+def explain(error: OSError) -> str:
+    """Return an error of the disk as one line. A copy that fails names both files, the one to read first."""
+    files = " -> ".join(str(name) for name in (error.filename, error.filename2) if name)
+    return f"{files or 'the disk'}: cannot be read or written ({error.strerror})"
+
+
 def _line(lines: dict[Place, int], place: Place) -> int:
     while place not in lines:
         place = place[:-1]

@@ -8,6 +8,6 @@ from mkdocs.exceptions import Abort
 def on_build_error(error: Exception, **_: Any) -> None:
     """End the build with one line when a file cannot be read or written: a full or read-only disk, a missing right."""
     if isinstance(error, OSError):
-        # A copy that fails names both files, the one to read first.
-        files = " -> ".join(str(name) for name in (error.filename, error.filename2) if name)
-        raise Abort(f"{files or 'the disk'}: cannot be read or written ({error.strerror})")
+        from macros import data
+
+        raise Abort(data.explain(error))
