@@ -94,10 +94,24 @@ def write(files: dict[str, bytes], site: Path) -> None:
 
 
 def _reload() -> None:
-    """Forget our modules when a file of theirs has changed, so that `mkdocs serve` sees edits in macros/."""
-    stamp = tuple(sorted((str(f), f.stat().st_mtime_ns) for f in Path(__file__).parent.rglob("*.py")))
-    if getattr(sys, "_guide_macros", stamp) != stamp:
-        for name in [name for name in sys.modules if name.startswith("macros.")]:
-            del sys.modules[name]
-            delattr(sys.modules["macros"], name.split(".")[1]) if name.count(".") == 1 else None
-    sys._guide_macros = stamp
+    """Forget our modules whose file has changed, and those that import them: `mkdocs serve` sees edits in macros/."""
+    folder = Path(__file__).parent
+    texts = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    known = getattr(sys, "_guide_macros", texts)
+    sys._guide_macros = texts
+    names = {".".join(["macros", *path.relative_to(folder).with_suffix("").parts]): path for path in texts}
+    stale = {name for name, path in names.items() if known.get(path) != texts[path]}
+    while more := {n for n, path in names.items() if n not in stale and any(_imports(texts[path], s) for s in stale)}:
+        stale |= more
+    for name in stale - {"macros.__init__"}:
+        name = name.removesuffix(".__init__")
+        parent, _, last = name.rpartition(".")
+        if sys.modules.pop(name, None) and parent in sys.modules:
+            delattr(sys.modules[parent], last)
+
+
+def _imports(text: str, module: str) -> bool:
+    """Return whether the text of one of our modules imports `module`, as in 'macros.downloads.checksums'."""
+    parent, _, last = module.removesuffix(".__init__").rpartition(".")
+    way = rf"^\s*from {re.escape(parent)} import [^\n]*\b{last}\b|^\s*from {re.escape(module)} import"
+    return bool(re.search(way, text, re.MULTILINE))

@@ -2,17 +2,17 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import yaml
 from markupsafe import Markup, escape
 
 from macros import data, downloads, models, redirects, tables
-from macros.data import Guide, Mistake
+from macros.data import Guide, Mistake, Table
 
 WORDS_A_MINUTE = 220
 READ_TO = 20  # a table of more rows is looked up, not read
@@ -46,7 +46,7 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | 
 
     def show_downloads() -> str:
         """List all downloads with size and format."""
-        return tables.fill(root, guide, page, "_downloads.html", paths=list(downloads.files(guide)))
+        return tables.fill(root, guide, page, "_downloads.html", sizes=downloads.sizes(downloads.files(guide)))
 
     def fields() -> str:
         """List the fields of all tables with what they mean."""
@@ -63,6 +63,19 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | 
     }
 
 
+class _Rendered(NamedTuple):
+    """A page's text with its macros rendered, and all that it was made from."""
+
+    body: str
+    around: tuple  # the templates and pictures, the titles of all pages
+    tables: dict[str, Table]  # those which its macros looked at
+    text: str
+    minutes: int
+
+
+_rendered: dict[Path, _Rendered] = {}
+
+
 class Pages:
     """The pages under docs/, checked once: front matter is sound and every macro renders.
 
@@ -76,6 +89,7 @@ class Pages:
         self.words: dict[str, dict[str, Any]] = {}
         self.text: dict[str, str] = {}
         self.front: dict[str, dict[str, Any]] = {}
+        self._bodies: dict[str, tuple[str, int]] = {}  # what follows the front matter, and how many lines before it
 
     def check(self) -> Iterator[str]:
         """Yield a fault for each thing in docs/ that cannot be published."""
@@ -91,7 +105,12 @@ class Pages:
             elif path.stat().st_size > LARGEST:
                 yield f"{name}: larger than {LARGEST // 1000} KB"
             elif path.suffix == ".md":
-                yield from self._check_page(path, name)
+                yield from self._read(path, name)
+        shown = [*(self.root / "overrides/tables").rglob("*"), *(docs / "assets").rglob("*.svg")]
+        titles = ((page, str(front.get("title"))) for page, front in self.front.items())
+        around = (_stamp(shown), *titles)
+        for page in self._bodies:
+            yield from self._render(page, around)
         for field in ("title", "description"):
             seen: dict[str, str] = {}
             for page, front in self.front.items():
@@ -104,7 +123,8 @@ class Pages:
         except Mistake as mistake:
             yield str(mistake)
 
-    def _check_page(self, path: Path, name: str) -> Iterator[str]:
+    def _read(self, path: Path, name: str) -> Iterator[str]:
+        """Read front matter and body of one page; yield its faults."""
         page = name.removeprefix("docs/")
         try:
             text = data.read(path, name)
@@ -115,17 +135,30 @@ class Pages:
             yield str(mistake)
             return
         self.front[page] = front
+        self._bodies[page] = body, start
         for field in ("title", "description"):
             if not isinstance(front.get(field), str):
                 yield f"{name}:1: front matter: {field} is missing"
         for field in front:
             if field not in FRONT_MATTER:
                 yield f"{name}:1: front matter: unknown field {field!r}; there are: {', '.join(sorted(FRONT_MATTER))}"
+
+    def _render(self, page: str, around: tuple) -> Iterator[str]:
+        """Render the macros of one page, or take what they gave when nothing has changed since; yield its faults."""
+        path, name = self.root / "docs" / page, f"docs/{page}"
+        body, start = self._bodies[page]
+        seen: set[str] = set()
+        guide = self.guide.noting(seen)
+        words = vocabulary(self.root, guide, page, lambda: self.minutes.get(page, MINUTES))
+        self.words[page] = words
+        kept = _rendered.get(path)
+        same = kept and (kept.body, kept.around) == (body, around)
+        if same and all(self.guide.tables[name] is table for name, table in kept.tables.items()):
+            self.text[page], self.minutes[page] = kept.text, kept.minutes
+            return
+        looked_up: list[str] = []
         try:
-            words = vocabulary(self.root, self.guide, page, lambda: self.minutes.get(page, MINUTES))
-            self.words[page] = words
-            looked_up: list[str] = []
-            table = _noting(words["table"], self.guide, looked_up)
+            table = _noting(words["table"], guide, looked_up)
             rendered = _template(body).render(words | {"table": table})
         except jinja2.TemplateSyntaxError as error:
             yield f"{name}:{error.lineno + start}: {error.message}"
@@ -138,6 +171,8 @@ class Pages:
             count = len(re.sub(r"<[^>]+>|[#*`|]", " ", read).split())
             self.minutes[page] = max(2, round(count / WORDS_A_MINUTE))
             self.text[page] = rendered.replace(MINUTES, str(self.minutes[page]))
+            tables = {name: self.guide.tables[name] for name in sorted(seen)}
+            _rendered[path] = _Rendered(body, around, tables, self.text[page], self.minutes[page])
 
 
 @lru_cache(maxsize=1000)
@@ -200,8 +235,7 @@ def _template_line(error: BaseException) -> int:
 def check_config(root: Path, guide: Guide) -> Iterator[str]:
     """Yield a fault for each thing in mkdocs.yml that the engines would pass over in silence."""
     name = "mkdocs.yml"
-    text = data.read(root / name, name)
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = _composed(data.read(root / name, name))
     yield from data.duplicates(node, name)
     config = _plain(node)
     pages = list(_nav(config.get("nav") or []))
@@ -220,6 +254,11 @@ def check_config(root: Path, guide: Guide) -> Iterator[str]:
     for feature in config.get("theme", {}).get("features", []):
         if known and feature not in known:
             yield f"{name}: theme.features: {feature!r} is not known to the theme"
+
+
+@lru_cache(maxsize=2)
+def _composed(text: str) -> yaml.Node:
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 @cache
@@ -263,14 +302,19 @@ def extras(root: Path) -> dict[str, bytes]:
     return downloads.files(guide) | redirects.files(current(root, guide).front)
 
 
+def _stamp(files: Iterable[Path]) -> tuple:
+    """Return what changes when one of these files does."""
+    return tuple((str(f), os.lstat(f).st_mtime_ns, os.lstat(f).st_size) for f in sorted(files))
+
+
 _checked: dict[Path, tuple[tuple, Pages]] = {}
 
 
 def current(root: Path, guide: Guide) -> Pages:
     """Return the checked Pages under `root`, checked again only when a source has changed. Raises Mistake."""
     folders = [root / "docs", root / "overrides" / "tables"]
-    files = [root / "mkdocs.yml", *(path for folder in folders for path in sorted(folder.rglob("*")))]
-    stamp = (id(guide), *((str(f), os.lstat(f).st_mtime_ns, os.lstat(f).st_size) for f in files))
+    files = [root / "mkdocs.yml", *(path for folder in folders for path in folder.rglob("*"))]
+    stamp = (id(guide), *_stamp(files))
     if root not in _checked or _checked[root][0] != stamp:
         pages = Pages(root, guide)
         faults = [*check_config(root, guide), *pages.check()]

@@ -168,7 +168,7 @@ def fill(root: Path, guide: Guide, page: str, template: str, **values: Any) -> s
             page_href=page_href,
             file_href=lambda path: href(path, start),
             page_title=lambda target: _title(root, target.partition("#")[0]),
-            files=downloads.sizes(guide),
+            files=downloads.table_sizes,
             metadata=lambda table, rows: metadata.script(guide, table, rows),
             **values,
         )

@@ -92,6 +92,8 @@ def test_a_rebuild_while_serving_gives_what_a_fresh_build_gives(tmp_path):
         ("docs/role.md", "\n## ", "\n## More on "),
         ("docs/fit.md", "title: ", "title: Now "),
         ("overrides/tables/salaries.html", "USA, dollars a year", "USA, dollars per year"),
+        ("docs/assets/phase-order.svg", "<title>", "<title>Now: "),
+        ("macros/downloads/tables_csv.py", '" | ".join', '" / ".join'),
         ("mkdocs.yml", "Red flags:", "Warning signs:"),
     )
     fresh = run("mkdocs", "build", "--no-strict", "--site-dir", "fresh", cwd=project)
@@ -281,4 +283,6 @@ def test_the_server_sees_edits_and_lives_through_mistakes(server):
     assert wait_for(lambda: "USA, dollars per year" in get(f"{address}salary/"), 30), log.read_text()
     replace(project / "macros/tables.py", '"Up to ', '"At most ')
     assert wait_for(lambda: "At most ₹60,00,000+" in get(f"{address}salary/"), 30), log.read_text()
+    replace(project / "mkdocs.yml", "Red flags:", "Warning signs:")
+    assert wait_for(lambda: "Warning signs" in get(f"{address}role/"), 30), log.read_text()
     assert "Traceback" not in log.read_text()

@@ -1,9 +1,8 @@
 """Guide -> files that readers can download: {path under the site: bytes}. Same data, same bytes."""
 
 import weakref
-from functools import lru_cache
 
-from macros.data import Guide
+from macros.data import Guide, Table
 from macros.downloads import checksums, tables_csv, tables_json, tables_schema
 
 FORMATS = (tables_csv, tables_json, tables_schema)
@@ -18,7 +17,11 @@ def files(guide: Guide) -> dict[str, bytes]:
     return _files[guide]
 
 
-@lru_cache(maxsize=2)
-def sizes(guide: Guide) -> dict[str, str]:
-    """Return path -> size in words, as in '12 KB', for the links under the tables."""
-    return {path: f"{max(1, round(len(content) / 1000))} KB" for path, content in files(guide).items()}
+def sizes(files: dict[str, bytes]) -> dict[str, str]:
+    """Return path -> size in words, as in '12 KB', of files."""
+    return {path: f"{max(1, round(len(content) / 1000))} KB" for path, content in files.items()}
+
+
+def table_sizes(table: Table) -> dict[str, str]:
+    """Return path -> size in words of the files with the rows of one table, for the links under it."""
+    return sizes(tables_csv.file(table) | tables_json.file(table))

@@ -10,7 +10,12 @@ from macros.data import Guide, Table
 
 def files(guide: Guide) -> dict[str, bytes]:
     """Return {'downloads/roadmap.csv': bytes, …}."""
-    return {f"downloads/{table.name}.csv": _csv(table) for table in guide.tables.values()}
+    return {path: content for table in guide.tables.values() for path, content in file(table).items()}
+
+
+def file(table: Table) -> dict[str, bytes]:
+    """Return {'downloads/roadmap.csv': bytes} for one table."""
+    return {f"downloads/{table.name}.csv": _csv(table)}
 
 
 @lru_cache(maxsize=100)
