@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,10 +37,12 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, so that `pytest -m "not browser"` runs the rest in under a minute."""
+    """Mark what needs a browser, and keep together what needs Zensical's site, so that only one process builds it."""
     for item in items:
         if {"browser", "findings"} & set(item.fixturenames):
             item.add_marker("browser")
+        if "zensical_site" in item.fixturenames or "zensical_site" in item.name:
+            item.add_marker(pytest.mark.xdist_group("zensical"))
 
 
 def copy_project(to: Path) -> Path:
@@ -101,6 +103,12 @@ def soup(path: Path) -> BeautifulSoup:
 def article(path: Path) -> BeautifulSoup:
     """Return what the page itself says, without header, menus and footer."""
     return soup(path).find("article")
+
+
+@functools.lru_cache(maxsize=256)
+def by_id(path: Path) -> dict[str, Tag]:
+    """Return the elements of a page's article that have an id."""
+    return {found["id"]: found for found in article(path).find_all(id=True)}
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

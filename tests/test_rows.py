@@ -10,7 +10,7 @@ import yaml
 
 from macros import data, downloads, tables
 from macros.models import TABLES
-from tests.conftest import ROOT, article
+from tests.conftest import ROOT, article, by_id
 
 ENGINES = ("site", "zensical_site")
 
@@ -26,7 +26,7 @@ def test_every_row_stands_on_its_page(name, engine, guide, request):
     table = guide.tables[name]
     for row in table:
         page = site / tables.url(table.page(row)) / "index.html"
-        found = article(page).find(id=table.anchor(row))
+        found = by_id(page).get(table.anchor(row))
         assert found, f"{page} has no #{table.anchor(row)}"
         assert normal(row.name) in normal(found.get_text()), f"{table.anchor(row)} does not say {row.name!r}"
 
