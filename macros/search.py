@@ -152,10 +152,18 @@ def entries(url: str, page: str, rows: tuple[OnPage, ...]) -> tuple[dict, ...]:
 
 
 def _typed(guide: Guide, title: str) -> list[str]:
-    """Return what readers type for what a title says, for a search that knows no other words."""
-    said = " ".join(["", *re.findall(r"[\w+#-]+", title.lower()), ""])
-    rows = [row for row in guide.search_words if any(f" {word.lower()} " in said for word in row.means)]
-    return list(dict.fromkeys(word for row in rows for word in row.typed))
+    """Return the words that readers type for a title, for a search that takes each word by itself.
+
+    A name of the guide that makes up less than a third of a title is not what the title is about.
+    """
+    words = re.findall(r"[\w+#-]+", title.lower())
+    said = " ".join(["", *words, ""])
+    rows = [
+        row
+        for row in guide.search_words
+        if any(f" {name.lower()} " in said and 3 * len(name.split()) >= len(words) for name in row.means)
+    ]
+    return list(dict.fromkeys(word for row in rows for typed in row.typed for word in typed.split()))
 
 
 def _read(path: Path) -> str:

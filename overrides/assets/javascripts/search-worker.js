@@ -5,18 +5,25 @@
 const STOP = new Set(("a about am an and any are as at be been but by can cannot could did do does doing dont for from get gets getting had " +
   "has have having he her his how i if in into is it its just me my need needed of off on one or our she should so some tell than that the " +
   "their them then there these they this those to too us want was we were what whats when where which who whom why will " +
-  "with without would you your yourself myself please mean means explain difference differences different between vs versus much many good best " +
-  "really still must make makes anyone someone anything something actually ever even also im ive id").split(" "))
+  "with would you your yourself myself please mean means explain difference differences different between vs versus much many good best " +
+  "really still must make makes anyone someone anything something actually ever even also im ive id " +
+  "isnt arent wasnt werent doesnt didnt hasnt havent wont cant couldnt shouldnt wouldnt theyre youre hes shes thats whats theres " +
+  "ok okay hi hello hey pls plz thanks gonna wanna gotta lets somebody everyone everybody almost quite rather").split(" "))
 // Words that say little beside others.
 const WEAK = new Set(("build first start begin use using used work become take takes new end show give try know way thing things better right " +
-  "after before long near next top tip tips advice guide guides help list basic basics template example examples sample idea ideas detail details " +
+  "after before without long near next top tip tips advice guide guides help list basic basics template example examples sample idea ideas detail details " +
   "info information online requirement requirements find worth possible possibility going go goes went put like let say think feel now today currently " +
   "year years month months people person someone ask full real enough easy easily lot every same other another only more most less look want " +
   "machine learning learn ml ai engineer engineering field thing send happen care know").split(" "))
+// Forms that no rule gives.
+const FORMS = new Map(("built build,wrote write,written write,chose choose,chosen choose,taught teach,bought buy,broke break,broken break," +
+  "forgot forget,forgotten forget,began begin,begun begin,spent spend,paid pay,lost lose,fell fall,fallen fall,grew grow,grown grow," +
+  "stole steal,stolen steal,thought think,spoke speak,spoken speak,sold sell,hid hide,hidden hide,stuck stick,knew know,known know," +
+  "children child,women woman,men man,lying lie,dying die,indices index,criteria criterion").split(",").map(pair => pair.split(" ")))
 // Between the two sides of a comparison; what a title says that compares.
 const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
 const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
-const SAME = 0.75, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 1.8, SIDE = 0.9, NEAR = 0.6, NEAREST = 60
+const SAME = 0.75, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 1.8, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3
 const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4
 
 const words = text => {
@@ -33,26 +40,32 @@ function stem(word) {
 
 function cut(word) {
   if (word.length < 4 || /\d/.test(word)) return word
+  word = FORMS.get(word) || word.replace(/(?<=\w{4})is(?=e[drs]?$|ing$|ations?$)/, "iz").replace(/(?<=\w{3})our/, "or") // as in America
   let base = word.replace(/(ss|us|is)$|ies$|(?<=[sxz]|[cs]h)es$|s$/, (end, kept) => kept ? end : end === "ies" ? "y" : "")
-  if (base.length > 5) base = base.replace(/(ing|ed|ly)$/, "").replace(/([bdgmnprt])\1$/, "$1")
+  if (base.length > 5) base = base.replace(/(ing|ed|ly)$/, "").replace(/([bdglmnprt])\1$/, "$1")
   if (base.length > 4) base = base.replace(/e$/, "")
   return base.length > 4 ? base.replace(/ati?$|ation$|i$/, "") : base
 }
+const LITTLE = new Set([...WEAK].map(stem))
 const plain = word => !STOP.has(word)
-const weak = word => WEAK.has(word) || WEAK.has(stem(word)) || /^\d+$/.test(word)
+const weak = word => LITTLE.has(stem(word)) || /^\d+$/.test(word)
 const key = list => list.filter(plain).map(stem).join(" ")
-/** A name as it is looked up: without small words, unless that leaves but one word of several ("for me", "how soon"). */
-const phrase = list => (list.length > 1 && list.filter(plain).length < 2 ? list.map(stem).join(" ") : key(list))
+/** A name as it is looked up: without small words, unless they carry the sense ("for me", "how do machines learn"). */
+function phrase(list) {
+  const said = list.filter(plain)
+  return list.length > 1 && (said.length < 2 || said.every(weak)) ? list.map(stem).join(" ") : key(list)
+}
 
-/** The words that count, in the order of the alphabet: "model goes stale" is also found as "stale model". */
-const loose = list => {
-  const kept = list.filter(word => plain(word) && !weak(word)).map(stem)
-  return kept.length > 1 ? `~${kept.sort().join(" ")}` : ""
+/** The words of an idea that count, at least two: "model goes stale" is found wherever "model" and "stale" stand in a query. */
+const idea = list => {
+  const said = list.filter(plain), strong = said.filter(word => !weak(word))
+  const kept = [...new Set((strong.length === 1 ? said : strong).map(stem))]
+  return kept.length > 1 ? kept : []
 }
 
 /** The index of all entries: stem -> entry -> weight, and every word as it is written. */
 function build({ docs, synonyms }) {
-  const posts = new Map(), vocabulary = new Map(), names = new Map(), entries = []
+  const posts = new Map(), vocabulary = new Map(), names = new Map(), ideas = new Map(), entries = []
   const pages = new Map(docs.filter(doc => !doc.location.includes("#")).map(doc => [doc.location, doc.title]))
   let total = 0
   for (const [at, doc] of docs.entries()) {
@@ -88,17 +101,27 @@ function build({ docs, synonyms }) {
     total += entry.size
     entries.push(entry)
   }
-  const know = text => { for (const word of words(text)) if (!vocabulary.has(word)) vocabulary.set(word, 3) }
+  const known = new Set()
+  const know = text => {
+    for (const word of words(text)) {
+      if (!vocabulary.has(word) && (word.length > 6 || STOP.has(word))) vocabulary.set(word, 3) // a typo may mean it
+      known.add(stem(word))
+    }
+  }
   for (const { means, typed } of synonyms) {
     const keys = means.map(name => key(words(name)))
     for (const name of [...means, ...typed]) {
       know(name)
       const from = phrase(words(name))
-      for (const way of [from, loose(words(name))]) if (way) names.set(way, new Set([...names.get(way) || [], ...keys]))
+      if (from) names.set(from, new Set([...names.get(from) || [], ...keys]))
+    }
+    for (const name of typed) {
+      const parts = idea(words(name))
+      if (parts.length) ideas.set(parts[0], [...ideas.get(parts[0]) || [], { parts, keys }])
     }
   }
   for (const word of STOP) know(word)
-  return { posts, vocabulary, names, entries, mean: total / entries.length, near: new Map() }
+  return { posts, vocabulary, known, names, ideas, entries, mean: total / entries.length }
 }
 
 /** Edits between two words, neighbours swapped counting as one; more than `most` gives most + 1. */
@@ -123,6 +146,7 @@ function nearest(index, word, most = word.length < 4 ? 0 : word.length < 6 ? 1 :
   const found = []
   for (const [other, count] of index.vocabulary) {
     if (other.length < 3 || /\d/.test(other)) continue
+    if (other[0] !== word[0] && other[0] !== word[1] && other[1] !== word[0]) continue
     const distance = edits(word, other, most)
     if (distance <= most) found.push([other, distance + (other[0] === word[0] ? 0 : 0.7) - Math.min(Math.log(count), 6) / 10])
   }
@@ -137,7 +161,7 @@ function starting(index, start) {
 
 /** Put right what the index does not know: run together, torn apart, mistyped. Returns [words, whether changed]. */
 function correct(index, list, open) {
-  const known = word => index.posts.has(stem(word)) || index.vocabulary.has(word)
+  const known = word => index.posts.has(stem(word)) || index.known.has(stem(word)) || index.vocabulary.has(word)
   const out = []
   let changed = false
   for (let at = 0; at < list.length; at++) {
@@ -194,11 +218,30 @@ function meanings(index, list, all, slots) {
   const alike = new Map()
   const places = list.map(word => all || plain(word))
   for (let place = 0, slot = 0; place < places.length; place++) places[place] = places[place] ? slot++ : -1
+  const means = (name, others, meant, together) => {
+    const weight = meant.reduce((sum, slot) => sum + slots[slot].rarity, 0)
+    for (const other of others) {
+      const parts = other.split(" ")
+      if (!other || parts.length > 5 || other === name) continue
+      for (const slot of meant) slots[slot].names.push(parts)
+      const each = parts.map(part => { const scores = new Map(); weigh(index, part, 1, scores); return scores })
+      const lift = Math.max(1, MEET * weight / parts.reduce((sum, part) => sum + rarity(index, part), 0))
+      for (const [at, score] of each[0]) {
+        if (each.every(scores => scores.has(at))) {
+          const sum = together * SAME * lift * each.reduce((all, scores) => all + scores.get(at), 0) / Math.sqrt(parts.length)
+          for (const slot of meant) {
+            const id = slot * 1e6 + at
+            alike.set(id, Math.max(alike.get(id) || 0, sum / meant.length))
+          }
+        }
+      }
+    }
+  }
   for (let from = 0; from < list.length; from++) {
     for (let to = Math.min(list.length, from + 6); to > from; to--) {
       const said = list.slice(from, to)
       const name = phrase(said)
-      const others = [...index.names.get(name) || index.names.get(loose(said)) || []]
+      const others = [...index.names.get(name) || []]
       if (said.length === 2 && index.vocabulary.has(said.join(""))) others.push(stem(said.join("")))
       if (said.length === 1 && (index.posts.get(name)?.length || 0) < 16) others.push(...halves(index, said[0]))
       if (!name || !others.length) continue
@@ -207,24 +250,15 @@ function meanings(index, list, all, slots) {
         meant.push(slots.length)
         slots.push({ scores: new Map(), rarity: 3, names: [] })
       }
-      const weight = meant.reduce((sum, slot) => sum + slots[slot].rarity, 0)
-      for (const other of others.slice(0, 16)) {
-        const parts = other.split(" ")
-        if (!other || parts.length > 5 || other === name) continue
-        for (const slot of meant) slots[slot].names.push(parts)
-        const each = parts.map(part => { const scores = new Map(); weigh(index, part, 1, scores); return scores })
-        const lift = Math.max(1, MEET * weight / parts.reduce((sum, part) => sum + rarity(index, part), 0))
-        for (const [at, score] of each[0]) {
-          if (each.every(scores => scores.has(at))) {
-            const sum = SAME * lift * each.reduce((all, scores) => all + scores.get(at), 0) / Math.sqrt(parts.length)
-            for (const slot of meant) {
-              const id = slot * 1e6 + at
-              alike.set(id, Math.max(alike.get(id) || 0, sum / meant.length))
-            }
-          }
-        }
-      }
+      means(name, others.slice(0, 16), meant, 1)
       break
+    }
+  }
+  const bases = list.map(stem)
+  for (const base of new Set(bases)) {
+    for (const { parts, keys } of index.ideas.get(base) || []) {
+      const found = parts.map(part => places[bases.indexOf(part)] ?? -1)
+      if (found.every(slot => slot >= 0)) means(parts.join(" "), keys, found, TOGETHER)
     }
   }
   return alike
@@ -269,7 +303,7 @@ function search(index, query) {
     weigh(index, `=${wanted[at]}`, 1, scores)
     const last = at === bases.length - 1
     const word = wanted[at]
-    if (last && open && word.length > 1 || !index.posts.has(base)) {
+    if (last && open && word.length > 1 || word.length > 4 && !index.posts.has(base)) {
       for (const longer of starting(index, word)) weigh(index, stem(longer), 0.75 * (word.length / longer.length) ** 0.5, scores)
     }
     const light = weak(word) && bases.length > 1 ? LIGHT : 1
