@@ -215,6 +215,29 @@ def test_a_word_finds_what_it_means_and_not_the_other_way(dialog):
     assert "glossary/#glossary-total-compensation" not in first("salary")
 
 
+def test_the_words_of_an_idea_may_stand_apart_and_in_any_order(dialog):
+    found = [hit["location"] for hit in ask(dialog, "a release that went bad, how would we undo it")["hits"][:3]]
+    assert "glossary/#glossary-rollback" in found
+
+
+@pytest.mark.parametrize(
+    "pair", [("prioritise", "prioritize"), ("model behaviour", "model behavior"), ("wrote tests", "write tests")]
+)
+def test_spellings_and_forms_of_a_word_find_the_same(pair, dialog):
+    one, other = ([hit["location"] for hit in ask(dialog, query)["hits"]] for query in pair)
+    assert one and one[:3] == other[:3]
+
+
+@pytest.mark.parametrize("query", ["sacked from my job", "majority vote", "ghosted"])
+def test_a_word_that_readers_type_is_not_taken_for_a_typo(query, dialog):
+    assert ask(dialog, query)["fixed"] == ""
+
+
+def test_readers_words_are_a_small_part_of_zensicals_index(zensical_site):
+    theirs = (zensical_site / "search.json").read_text(encoding="utf-8")
+    assert sum(map(len, re.findall(r"<p>Readers also type:.*?</p>", theirs))) < len(theirs) / 5
+
+
 PAGE = '<body dir="ltr" class="a b" data-md-color-scheme="slate"><p id="c"></p></body>'
 CASES = [
     (".a{x:1}.z{y:2}", ".a{x:1}"),

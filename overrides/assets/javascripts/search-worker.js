@@ -23,7 +23,7 @@ const FORMS = new Map(("built build,wrote write,written write,chose choose,chose
 // Between the two sides of a comparison; what a title says that compares.
 const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
 const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
-const SAME = 0.75, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 1.8, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3
+const SAME = 0.9, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3
 const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4
 
 const words = text => {
