@@ -126,6 +126,15 @@ def main() -> None:
                 "Longest task while scrolling, ms, processor slowed down 4 times (0: none over 50)", head, rows
             )
 
+        def phone() -> None:
+            rows = []
+            with tools.Nginx(built["ours"]) as mine, tools.Nginx(built["stock"]) as theirs:
+                for address in ("", "roadmap/", "salary/", "glossary/"):
+                    seen = reader.first_view({"ours": mine, "stock": theirs}, address, browser)
+                    rows.append([address or "home", *(f"{s:.0f}" for s in seen.values()), ratio(*seen.values())])
+            title = "Largest text of a page on a slow phone (processor slowed down 4 times, 1.6 Mbit/s, 150 ms), ms"
+            report.table(title, ["page", "ours", "stock", "ratio"], rows)
+
         def lighthouse() -> None:
             addresses, scores = ("", "roadmap/"), {}
             for name in ("ours", "stock"):
@@ -194,6 +203,7 @@ def main() -> None:
 
         report.try_("search", search)
         report.try_("weight", weight)
+        report.try_("slow phone", phone)
         report.try_("building", building)
         report.try_("serving", serving)
         report.try_("nginx", hosting)

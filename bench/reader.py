@@ -25,6 +25,10 @@ FIRST = """query => new Promise(done => {
   field.dispatchEvent(new Event("input", { bubbles: true }))
   field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })) })"""
 
+LARGEST = """() => new Promise(done => {
+  const observer = new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))
+  observer.observe({ type: "largest-contentful-paint", buffered: true }) })"""
+
 
 def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
     """Return {kind: (recall@1, recall@3, recall@3 counting any place on the right page)} of every third of QUERIES."""
@@ -110,6 +114,26 @@ def holds(site: Path) -> dict[str, float]:
         kinds[kind] += path.stat().st_size / 1e6
     whole = sum(kinds.values())
     return kinds | {"all without downloads": whole - kinds["downloads"], "all": whole}
+
+
+def first_view(homes: dict[str, str], address: str, browser, rounds: int = 3) -> dict[str, float]:
+    """Return for each home the milliseconds until the largest text of a page is there, on a slow phone.
+
+    The processor is slowed down four times, the network to 1.6 Mbit/s with 150 ms for each answer. Homes take turns.
+    """
+    times: dict[str, list[float]] = {name: [] for name in homes}
+    for name in [*homes] * rounds:
+        context = browser.new_context(viewport={"width": 412, "height": 823}, is_mobile=True, has_touch=True)
+        page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        slow = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}
+        devtools.send("Network.emulateNetworkConditions", slow)
+        page.goto(homes[name] + address, wait_until="load")
+        page.wait_for_timeout(500)
+        times[name].append(page.evaluate(LARGEST))
+        context.close()
+    return {name: median(found) for name, found in times.items()}
 
 
 def longest_task(site: Path, address: str, browser) -> float:

@@ -26,9 +26,8 @@ def stock(folder: Path) -> Path:
     copy_project(folder)
     config = folder / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
-    text = re.sub(
-        r"^  custom_dir: .*\n|^extra_css:\n(?:  - .*\n)+|^  logo: .*\n|^  favicon: .*\n", "", text, flags=re.MULTILINE
-    )
+    ours = r"^hooks: .*\n|^extra_css:\n(?:  - .*\n)+|^  (?:custom_dir|logo|favicon): .*\n"
+    text = re.sub(ours, "", text, flags=re.MULTILINE)
     config.write_text(text, encoding="utf-8")
     module = folder / "macros/__init__.py"
     text = module.read_text(encoding="utf-8")
