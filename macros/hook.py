@@ -9,7 +9,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from watchdog.observers.polling import PollingObserver
 
-LOOK_EVERY = 0.1  # seconds between two looks at the files; MkDocs' own is 0.5
+LOOK_EVERY = 0.2  # seconds between two looks at the files; MkDocs' own is 0.5
 
 
 class _Compiled(jinja2.BytecodeCache):
