@@ -30,6 +30,10 @@ BOOST = {
     "sources": 0.45,
 }  # fmt: skip
 
+# How much all entries of a page count that repeats another, or that is for maintainers; sections that only lead on.
+QUIET = {"roadmap/handouts/": 0.7, "about/contributing/": 0.5, "about/maintaining/": 0.5, "about/hosting/": 0.5}
+QUIET_SECTIONS = {"Next step": 0.5}
+
 _TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ID = re.compile(r"\sid=\"?([^\s\">]+)")
 _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -148,6 +152,10 @@ def entries(url: str, page: str, rows: tuple[OnPage, ...]) -> tuple[dict, ...]:
         if title and len(before) < 12:  # the heading itself, behind a tag
             text = f"{before.strip(' ·:')} · {after.lstrip(' ·:')}".strip(" ·")
         entry["text"] = _short(text, entry.pop("longest"))
+        quiet = next((share for start, share in QUIET.items() if url.startswith(start)), 1)
+        quiet *= QUIET_SECTIONS.get(entry["title"], 1)
+        if quiet < 1:
+            entry["boost"] = round((entry["boost"] or 1) * quiet, 2)
     return tuple({k: v for k, v in e.items() if v or k in ("location", "text")} for e in found)
 
 

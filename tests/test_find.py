@@ -233,6 +233,30 @@ def test_a_word_that_readers_type_is_not_taken_for_a_typo(query, dialog):
     assert ask(dialog, query)["fixed"] == ""
 
 
+def test_the_words_of_an_idea_may_be_said_otherwise(dialog):
+    """The guide's words for readers say that users wait; a buyer is a user."""
+    assert ask(dialog, "our buyers wait long for answers")["hits"][0]["location"] == "glossary/#glossary-latency"
+
+
+def test_a_page_that_repeats_or_is_for_maintainers_counts_less(index, dialog):
+    starts = ("roadmap/handouts/", "about/contributing/", "about/maintaining/", "about/hosting/")
+    docs = [doc for doc in index["docs"] if doc["location"].startswith(starts)]
+    assert docs
+    assert [doc["location"] for doc in docs if "#" in doc["location"] and doc.get("boost", 1) >= 1] == []
+    for query, place in (("add a row", "about/contributing/#add-a-row"), ("hand-out foundations", "roadmap/handouts/")):
+        assert ask(dialog, query)["hits"][0]["location"].startswith(place)
+
+
+def test_sections_of_one_name_do_not_fill_the_first_places(dialog):
+    found = [hit["title"] for hit in ask(dialog, "phd neccessary")["hits"][:3]]
+    assert len(set(found)) == 3
+
+
+@pytest.mark.parametrize("word", ["bakery", "wedding"])
+def test_a_word_two_letters_off_a_rare_one_is_left_alone(word, dialog):
+    assert ask(dialog, f"a site for my {word}")["fixed"] == ""
+
+
 def test_readers_words_are_a_small_part_of_zensicals_index(zensical_site):
     theirs = (zensical_site / "search.json").read_text(encoding="utf-8")
     assert sum(map(len, re.findall(r"<p>Readers also type:.*?</p>", theirs))) < len(theirs) / 5

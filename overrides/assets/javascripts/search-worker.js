@@ -20,11 +20,64 @@ const FORMS = new Map(("built build,wrote write,written write,chose choose,chose
   "forgot forget,forgotten forget,began begin,begun begin,spent spend,paid pay,lost lose,fell fall,fallen fall,grew grow,grown grow," +
   "stole steal,stolen steal,thought think,spoke speak,spoken speak,sold sell,hid hide,hidden hide,stuck stick,knew know,known know," +
   "children child,women woman,men man,lying lie,dying die,indices index,criteria criterion").split(",").map(pair => pair.split(" ")))
+// Words that say the same in an idea: "classifier is rubbish" is understood where "model is wrong" is.
+const ALIKE = `model classifier predictor network
+wrong incorrect bad rubbish nonsense garbage terrible awful poor useless inaccurate weird strange odd horrible
+worse drop degrade decline decay deteriorate fall sink decrease
+slow sluggish slower lag laggy
+customer user client buyer shopper visitor
+company firm employer workplace organization
+boss manager supervisor
+colleague coworker teammate peer
+predict prediction forecast guess output
+answer reply respond response
+data dataset
+spreadsheet excel sheet
+break crash fail failure die error bug collapse
+big large huge massive giant enormous bigger
+small tiny little smaller
+job career profession occupation position
+course tutorial video lecture
+pay salary wage income
+reject refuse deny
+quit resign leave
+fired sacked laid
+kid child daughter son baby toddler
+hard difficult tough challenging
+scared afraid worried anxious nervous fear panic
+invent fabricate fake
+password credential secret
+document pdf file manual wiki handbook
+picture image photo
+chatbot bot assistant chatgpt gpt
+deploy ship release launch publish host
+production live prod
+cost price expensive bill charge costly
+laptop computer pc macbook
+different vary inconsistent
+repeat duplicate twice
+missing empty blank null gap
+women men woman man gender female male girl
+unfair biased discriminate racist sexist discrimination
+phone mobile smartphone android iphone
+understand grasp comprehend
+stop prevent avoid
+fix repair solve resolve
+check verify validate inspect
+measure evaluate judge grade assess
+choose pick select
+delete remove discard
+improve increase boost
+website site webpage internet web
+suddenly overnight
+interview interviewer
+uni university college
+boring tedious dull`.split("\n").map(line => line.split(" "))
 // Between the two sides of a comparison; what a title says that compares.
 const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
 const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
-const SAME = 0.9, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3
-const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4
+const SAME = 0.9, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
+const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3
 
 const words = text => {
   const simple = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("’", "'")
@@ -56,10 +109,12 @@ function phrase(list) {
   return list.length > 1 && (said.length < 2 || said.every(weak)) ? list.map(stem).join(" ") : key(list)
 }
 
+const LEADERS = new Map(ALIKE.flatMap(group => group.map(word => [stem(word), stem(group[0])])))
+const leader = base => LEADERS.get(base) || base
 /** The words of an idea that count, at least two: "model goes stale" is found wherever "model" and "stale" stand in a query. */
 const idea = list => {
   const said = list.filter(plain), strong = said.filter(word => !weak(word))
-  const kept = [...new Set((strong.length === 1 ? said : strong).map(stem))]
+  const kept = [...new Set((strong.length === 1 ? said : strong).map(word => leader(stem(word))))]
   return kept.length > 1 ? kept : []
 }
 
@@ -182,7 +237,8 @@ function correct(index, list, open) {
     const cuts = Array.from(word, (_, cut) => [word.slice(0, cut), word.slice(cut)])
     const cut = cuts.find(([left, right]) => left.length > 1 && right.length > 2 && index.vocabulary.has(left) && index.vocabulary.has(right))
     const [best] = nearest(index, word)
-    const put = best && edits(word, best, 1) <= 1 ? [best] : cut || (best ? [best] : [word])
+    const near = best && edits(word, best, 1) <= 1
+    const put = near ? [best] : cut || [best && index.vocabulary.get(best) > SEEN ? best : word] // two letters off a rare name is another word
     changed ||= put.join() !== word
     out.push(...put)
   }
@@ -242,7 +298,7 @@ function meanings(index, list, all, slots) {
       const said = list.slice(from, to)
       const name = phrase(said)
       const others = [...index.names.get(name) || []]
-      if (said.length === 2 && index.vocabulary.has(said.join(""))) others.push(stem(said.join("")))
+      if (said.length === 2 && said.some(plain) && index.vocabulary.has(said.join(""))) others.push(stem(said.join("")))
       if (said.length === 1 && (index.posts.get(name)?.length || 0) < 16) others.push(...halves(index, said[0]))
       if (!name || !others.length) continue
       const meant = [...new Set(places.slice(from, to).filter(slot => slot >= 0))]
@@ -254,7 +310,7 @@ function meanings(index, list, all, slots) {
       break
     }
   }
-  const bases = list.map(stem)
+  const bases = list.map(word => leader(stem(word)))
   for (const base of new Set(bases)) {
     for (const { parts, keys } of index.ideas.get(base) || []) {
       const found = parts.map(part => places[bases.indexOf(part)] ?? -1)
@@ -290,7 +346,7 @@ function closeness(entry, bases, slots, all, asks) {
 
 function search(index, query) {
   const typed = words(query)
-  const asks = typed.length > 2 && STOP.has(typed[0])
+  const asks = typed.length > 6 || typed.length > 2 && STOP.has(typed[0])
   const open = !/[\s?.!]$/.test(query)
   const [list, changed] = correct(index, typed, open)
   let wanted = list.filter(word => !STOP.has(word))
@@ -341,6 +397,13 @@ function search(index, query) {
     }
     ranked.sort(order)
   }
+  const said = key(wanted), told = new Set() // sections of one name say much the same, unless it is what was asked for
+  for (const row of ranked.slice(0, NEAREST)) {
+    const { boost, title, keys } = index.entries[row[0]]
+    if (told.has(title) && !boost && keys[0] !== said) row[1] *= AGAIN
+    told.add(title)
+  }
+  ranked.sort(order)
 
   const best = ranked.length ? ranked[0][1] : 0
   const perPage = new Map()
