@@ -77,7 +77,7 @@ boring tedious dull`.split("\n").map(line => line.split(" "))
 const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
 const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
 const SAME = 0.9, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
-const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3
+const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3, MANY = 5
 
 const words = text => {
   const simple = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("’", "'")
@@ -120,7 +120,7 @@ const idea = list => {
 
 /** The index of all entries: stem -> entry -> weight, and every word as it is written. */
 function build({ docs, synonyms }) {
-  const posts = new Map(), vocabulary = new Map(), names = new Map(), ideas = new Map(), entries = []
+  const posts = new Map(), vocabulary = new Map(), names = new Map(), ideas = new Map(), titles = new Map(), entries = []
   const pages = new Map(docs.filter(doc => !doc.location.includes("#")).map(doc => [doc.location, doc.title]))
   let total = 0
   for (const [at, doc] of docs.entries()) {
@@ -155,6 +155,7 @@ function build({ docs, synonyms }) {
     entry.size = add(doc.text, 1).length
     total += entry.size
     entries.push(entry)
+    titles.set(doc.title, (titles.get(doc.title) || 0) + 1)
   }
   const known = new Set()
   const know = text => {
@@ -176,7 +177,7 @@ function build({ docs, synonyms }) {
     }
   }
   for (const word of STOP) know(word)
-  return { posts, vocabulary, known, names, ideas, entries, mean: total / entries.length }
+  return { posts, vocabulary, known, names, ideas, titles, entries, mean: total / entries.length }
 }
 
 /** Edits between two words, neighbours swapped counting as one; more than `most` gives most + 1. */
@@ -397,10 +398,10 @@ function search(index, query) {
     }
     ranked.sort(order)
   }
-  const said = key(wanted), told = new Set() // sections of one name say much the same, unless it is what was asked for
+  const said = key(wanted), told = new Set() // the sections that every page of a kind has say much the same
   for (const row of ranked.slice(0, NEAREST)) {
     const { boost, title, keys } = index.entries[row[0]]
-    if (told.has(title) && !boost && keys[0] !== said) row[1] *= AGAIN
+    if (told.has(title) && !boost && keys[0] !== said && index.titles.get(title) >= MANY) row[1] *= AGAIN
     told.add(title)
   }
   ranked.sort(order)
