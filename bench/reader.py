@@ -62,7 +62,7 @@ def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
     return found
 
 
-def first_result(site: Path, browser, rounds: int = 5) -> tuple[float, float, float]:
+def first_result(site: Path, browser, rounds: int = 3) -> tuple[float, float, float]:
     """Return milliseconds to the first result: (right after load, after reading for 3 s, for a second query)."""
     server, home = serve(site)
     at_once, later, second = [], [], []
