@@ -81,7 +81,7 @@ def terms(guide: Guide) -> dict[str, Any]:
 
 
 def occupation(guide: Guide) -> dict[str, Any]:
-    """Return the job as an Occupation. Pay is what adverts and statistics say, never the unsourced article."""
+    """Return the job as an Occupation. Pay is what job postings and statistics say, never the unsourced article."""
     place = {"usa": "United States", "india": "India"}
     salaries = []
     for row in guide.evidence:

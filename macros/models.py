@@ -341,7 +341,7 @@ class Evidence(Row):
     )
     currency: Literal["INR", "USD"] = Field(description="Currency of the figures.")
     pay: Literal["base", "total", "advertised base", "employer cost", "not stated"] = Field(
-        description="base: salary; total: with bonus and stock; advertised base: from job adverts."
+        description="base: salary; total: with bonus and stock; advertised base: from job postings."
     )
     measure: Literal["mean", "median", "range", "percentiles", "average, kind not stated"] = Field(
         description="What the figure is."
@@ -354,7 +354,7 @@ class Evidence(Row):
     median: Amount | None = Field(None, description="Median.")
     p75: Amount | None = Field(None, description="75th percentile.")
     p90: Amount | None = Field(None, description="90th percentile.")
-    n: Count | None = Field(None, description="Number of people or adverts; empty: not stated.")
+    n: Count | None = Field(None, description="Number of people or job postings; empty: not stated.")
     sample: Text = Field(description="Who was counted, or 'not stated'.")
     as_of: When | None = Field(None, description="Date of the figures; empty: not stated.")
     source: ref("sources") = Field(description="Where it is printed or what it was computed from.")
@@ -404,7 +404,7 @@ class Source(Row):
     publisher: Text = Field(description="Who publishes it.")
     url: Url = Field(description="Address.")
     kind: Literal[
-        "official statistics", "survey", "job adverts", "vendor", "press", "documentation", "law", "article"
+        "official statistics", "survey", "job postings", "vendor", "press", "documentation", "law", "article"
     ] = Field(description="What kind of source it is.")
     date: When | None = Field(None, description="Date of publication; empty: none stated.")
     license: Text | None = Field(None, description="License of its data, where stated.")
