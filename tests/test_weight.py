@@ -95,6 +95,26 @@ def test_the_style_sheet_comes_in_one_round_trip(site):
     assert len(gzip.compress(sheet.read_bytes(), 9)) <= 14_600 - 812
 
 
+@pytest.mark.parametrize("address", ["", "salary/", "roadmap/handouts/core-ml/"])
+def test_the_first_view_is_seen_before_the_rest_is_read(address, site, browser):
+    """Browsers stop in front of the first section until the style sheet is there, and paint what they have then."""
+    from tests.conftest import serve
+
+    server, home = serve(site)
+    page = browser.new_page()
+    held = []
+    page.route("**/*.css", lambda route: held.append(route))
+    page.goto(home + address, wait_until="commit")
+    page.wait_for_selector("article h1", state="attached")
+    page.wait_for_timeout(500)
+    assert not page.query_selector("article h2")
+    assert len(held) == 1
+    held[0].continue_()
+    page.wait_for_selector("footer", state="attached")
+    page.close()
+    server.shutdown()
+
+
 def test_a_page_asks_for_one_script_and_does_not_wait_for_it(site):
     for path in site.rglob("*.html"):
         scripts = re.findall(r"<script src=[^>]*>", path.read_text(encoding="utf-8"))
