@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import addresses, linkcheck
-from tests.conftest import copy_project, run
+from tests.conftest import copy_project, cut, run
 
 GOOD = '<!doctype html><html lang="en"><title>x</title><body><a href="b/">B</a><h1 id="top">A</h1>{}</body></html>'
 OTHER = '<!doctype html><html lang="en"><title>y</title><body><a href="../">A</a><h1 id="here">B</h1></body></html>'
@@ -86,7 +86,7 @@ def test_an_anchor_that_vanishes_is_noticed(site):
 
 
 def test_a_moved_page_is_found_at_its_old_address(tmp_path):
-    project = copy_project(tmp_path / "project")
+    project = cut(copy_project(tmp_path / "project"))
     page = project / "docs/salary.md"
     page.write_text(page.read_text(encoding="utf-8").replace("---\n", "---\nwas: [pay/]\n", 1), encoding="utf-8")
     built = run("mkdocs", "build", "--strict", "--site-dir", "out", cwd=project)
