@@ -136,8 +136,8 @@ def soup(path: Path) -> BeautifulSoup:
     return parsed
 
 
-def article(path: Path) -> BeautifulSoup:
-    """Return what the page itself says, without header, menus and footer."""
+def article(path: Path) -> Tag | None:
+    """Return what the page itself says, without header, menus and footer; None for a redirect."""
     return soup(path).find("article")
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, normpath
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from bs4 import BeautifulSoup
+from tests.conftest import soup
 
 LINKS = {"a": "href", "area": "href", "link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src"}
 NO_LINK = {"preconnect", "dns-prefetch", "canonical"}
@@ -16,19 +17,18 @@ NO_LINK = {"preconnect", "dns-prefetch", "canonical"}
 class Page:
     """What a page offers (ids) and asks for (links)."""
 
-    def __init__(self, path: str, html: str):
+    def __init__(self, site: Path, path: str):
         self.path = path
-        soup = BeautifulSoup(html, "lxml")
-        ids = [tag["id"] for tag in soup.find_all(id=True)]
+        page = soup(site / path)
+        ids = Counter(tag["id"] for tag in page.find_all(id=True))
         self.ids = set(ids)
-        self.doubles = sorted({value for value in ids if ids.count(value) > 1})
+        self.doubles = sorted(value for value, count in ids.items() if count > 1)
         self.links = [
-            (tag, tag[attribute])
-            for name, attribute in LINKS.items()
-            for tag in soup.find_all(name)
-            if tag.get(attribute) is not None and not NO_LINK & set(tag.get("rel") or [])
+            (tag, tag[LINKS[tag.name]])
+            for tag in page.find_all(list(LINKS))
+            if tag.get(LINKS[tag.name]) is not None and not NO_LINK & set(tag.get("rel") or [])
         ]
-        refresh = soup.find("meta", attrs={"http-equiv": re.compile("^refresh$", re.I)})
+        refresh = page.find("meta", attrs={"http-equiv": re.compile("^refresh$", re.I)})
         self.redirect = re.split(r"url\s*=\s*", refresh["content"], flags=re.I)[1] if refresh else None
         if self.redirect:
             self.links.append((refresh, self.redirect))
@@ -43,9 +43,7 @@ def check(site: Path) -> Iterator[str]:
     """Yield 'page: what is wrong' for each fault in the links of `site`."""
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     lower = {name.lower(): name for name in files}
-    pages = {
-        name: Page(name, (site / name).read_text(encoding="utf-8")) for name in sorted(files) if name.endswith(".html")
-    }
+    pages = {name: Page(site, name) for name in sorted(files) if name.endswith(".html")}
     reached = {"index.html", "404.html"}
 
     def target(page: Page, path: str) -> str:
