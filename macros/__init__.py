@@ -14,16 +14,16 @@ if str(ROOT) not in sys.path:
 def define_env(env: Any) -> None:
     """Offer the macros to the engine. MkDocs calls it once for each build, Zensical for each page.
 
-    All sources are checked first. A mistake in them ends as one line each, before anything is written.
+    All sources are checked first. A mistake in them ends as one line each, before anything is written: raises Abort for
+    MkDocs, data.Mistake for Zensical.
     """
+    mkdocs = type(env).__module__.startswith("mkdocs_macros")
+    if mkdocs:
+        _reload()
     from macros import data, pages, tables
 
-    mkdocs = type(env).__module__.startswith("mkdocs_macros")
     root = Path(env.project_dir)
     try:
-        if mkdocs:
-            _reload()
-            from macros import data, pages, tables
         guide = data.current(root)
         checked = pages.current(root, guide)
     except data.Mistake as mistake:
@@ -75,11 +75,11 @@ def on_post_build(env: Any) -> None:
 
 def complete(root: Path, site: Path) -> None:
     """Add downloads, redirects and the search index to a built site, and take out what none of its pages requests."""
-    from macros import data, light, pages, search, tables
+    from macros import data, downloads, light, pages, redirects, search, tables
 
     guide = data.current(root)
-    write(pages.extras(root), site)
     front = pages.current(root, guide).front
+    write(downloads.files(guide) | redirects.files(front), site)
     addresses = [tables.url(page) for page in front if not (front[page].get("search") or {}).get("exclude")]
     write(search.files(guide, site, addresses), site)
     light.slim(site)

@@ -243,7 +243,8 @@ def _part(model: type[BaseModel], place: Place) -> type[BaseModel]:
     return model
 
 
-def _explain(error: dict[str, Any], model: type[BaseModel]) -> str:
+def _message(error: dict[str, Any], model: type[BaseModel]) -> str:
+    """Return what is wrong, in our words, of one of pydantic's errors."""
     kind, message = error["type"], error["msg"]
     if kind == "extra_forbidden":
         return f"unknown field; there are: {', '.join(_part(model, error['loc'][:-1]).model_fields)}"
@@ -265,7 +266,7 @@ def _validate(model: type[BaseModel], value: Any, place: Place, where: str, line
             field = ".".join(str(part) for part in loc)
             label = ".".join(part for part in (where, field) if part)
             prefix = f"{name}:{_line(lines, (*place, *loc))}: " + (f"{label}: " if label else "")
-            faults.append(prefix + _explain(item, model))
+            faults.append(prefix + _message(item, model))
         return faults
 
 
@@ -323,7 +324,7 @@ def _unresolved(tables: dict[str, Table], places: dict[str, dict[str, dict]]) ->
                     [((field, i), v) for i, v in enumerate(value)] if isinstance(value, list) else [((field,), value)]
                 )
                 for place, item in items:
-                    if item is not None and target in tables and item not in tables[target]:
+                    if item is not None and item not in tables[target]:
                         line = _line(places[table.name][row.id], place)
                         faults.append(
                             f"data/{table.name}.yml:{line}: {row.id}.{field}: no {item!r} in data/{target}.yml"

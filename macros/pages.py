@@ -302,12 +302,6 @@ def _nav(items: Any) -> Iterator[str]:
             yield from _nav(item)
 
 
-def extras(root: Path) -> dict[str, bytes]:
-    """Return what belongs into the built site beside the pages, path -> content: downloads and redirects."""
-    guide = data.current(root)
-    return downloads.files(guide) | redirects.files(current(root, guide).front)
-
-
 def _stamp(files: Iterable[Path]) -> tuple:
     """Return what changes when one of these files does."""
     return tuple((str(f), os.lstat(f).st_mtime_ns, os.lstat(f).st_size) for f in sorted(files))

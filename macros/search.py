@@ -149,8 +149,8 @@ def entries(url: str, page: str, rows: tuple[OnPage, ...]) -> tuple[dict, ...]:
     found = [entry for entry in found if entry["title"]]
     for entry in found:
         text = _prose("".join(entry.pop("parts")))
-        before, title, after = text.partition(entry["title"])
-        if title and len(before) < 12:  # the heading itself, behind a tag
+        before, heading, after = text.partition(entry["title"])
+        if heading and len(before) < 12:  # the heading itself, behind a tag
             text = f"{before.strip(' ·:')} · {after.lstrip(' ·:')}".strip(" ·")
         entry["text"] = _short(text, entry.pop("longest"))
         quiet = next((share for start, share in QUIET.items() if url.startswith(start)), 1)

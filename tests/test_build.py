@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ENVIRONMENT, copy_project, cut, run
+from tests.conftest import ENVIRONMENT, ROOT, copy_project, cut, run
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -194,10 +194,17 @@ def test_swap_refuses_a_folder_that_is_no_site(tmp_path):
     (tmp_path / "new").mkdir()
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").write_text("the old site")
-    ended = run("macros", "swap", str(tmp_path / "new"), str(tmp_path / "site"), cwd=Path(__file__).parent.parent)
+    ended = run("macros", "swap", str(tmp_path / "new"), str(tmp_path / "site"), cwd=ROOT)
     assert ended.returncode == 1
     assert ended.stderr == f"{tmp_path}/new: holds no index.html; {tmp_path}/site stays as it is\n"
     assert (tmp_path / "site/index.html").read_text() == "the old site"
+
+
+def test_completing_refuses_a_folder_that_is_no_site(tmp_path):
+    ended = run("macros", str(tmp_path), cwd=ROOT)
+    assert ended.returncode == 1
+    assert ended.stderr == f"{tmp_path}: holds no index.html; build the site first\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture
