@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from tests import machine, visits
-from tests.conftest import serve, soup
+from tests.conftest import soup
 from tests.waiting import until
 
 TEMPLATES = (
@@ -30,13 +30,6 @@ SIZES = ((1280, 900), (375, 700), (320, 640))
 UNDECIDED = re.compile(
     r"color-contrast \|.*(partially overlaps|overlapped by another|too short|contains an image node)"
 )
-
-
-@pytest.fixture(scope="module")
-def home(site):
-    server, address = serve(site)
-    yield address
-    server.shutdown()
 
 
 @pytest.fixture

@@ -78,11 +78,11 @@ def test_every_address_is_on_the_list_of_published_ones(site):
     assert not new, f"run `.venv/bin/python -m tests.addresses` to add: {sorted(new)[:20]}"
 
 
-def test_an_anchor_that_vanishes_is_noticed(site):
-    offered = set(addresses.offered(site))
-    assert "salary/#salaries-senior" in offered
-    assert "roadmap/#roadmap-core-ml" in offered
-    assert "salary/#salaries-chief" not in offered
+def test_the_addresses_that_must_stay_are_pages_anchors_and_downloads(tmp_path):
+    seed(tmp_path, '<article><h2 id="senior">A</h2><p id="__top">x</p></article>')
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads/a.csv").write_text("x")
+    assert addresses.offered(tmp_path) == ["b/", "./", "#senior", "downloads/a.csv"]
 
 
 def test_a_moved_page_is_found_at_its_old_address(tmp_path):

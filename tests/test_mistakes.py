@@ -2,7 +2,6 @@
 
 import gc
 import re
-import shutil
 import time
 from datetime import date
 from pathlib import Path
@@ -12,13 +11,6 @@ import yaml
 
 from macros import data, pages
 from tests.conftest import ROOT, copy_project, cut, run
-
-
-@pytest.fixture
-def sources(tmp_path: Path) -> Path:
-    """A copy of data/ alone, which is quick to make."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    return tmp_path
 
 
 def edit(path: Path, old: str, new: str) -> int:
