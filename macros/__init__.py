@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEXT = "rendered_text"  # the one macro that MkDocs itself calls
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+_texts: dict[Path, str] = {}  # our modules as they were in the last build of this process
 
 
 def define_env(env: Any) -> None:
@@ -94,24 +95,11 @@ def write(files: dict[str, bytes], site: Path) -> None:
 
 
 def _reload() -> None:
-    """Forget our modules whose file has changed, and those that import them: `mkdocs serve` sees edits in macros/."""
-    folder = Path(__file__).parent
-    texts = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
-    known = getattr(sys, "_guide_macros", texts)
-    sys._guide_macros = texts
-    names = {".".join(["macros", *path.relative_to(folder).with_suffix("").parts]): path for path in texts}
-    stale = {name for name, path in names.items() if known.get(path) != texts[path]}
-    while more := {n for n, path in names.items() if n not in stale and any(_imports(texts[path], s) for s in stale)}:
-        stale |= more
-    for name in stale - {"macros.__init__"}:
-        name = name.removesuffix(".__init__")
-        parent, _, last = name.rpartition(".")
-        if sys.modules.pop(name, None) and parent in sys.modules:
-            delattr(sys.modules[parent], last)
-
-
-def _imports(text: str, module: str) -> bool:
-    """Return whether the text of one of our modules imports `module`, as in 'macros.downloads.checksums'."""
-    parent, _, last = module.removesuffix(".__init__").rpartition(".")
-    way = rf"^\s*from {re.escape(parent)} import [^\n]*\b{last}\b|^\s*from {re.escape(module)} import"
-    return bool(re.search(way, text, re.MULTILINE))
+    """Forget our modules when the text of one has changed: `mkdocs serve` sees edits in macros/."""
+    texts = {path: path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("*.py")}
+    if _texts and _texts != texts:
+        for name in [name for name in sys.modules if name.startswith("macros.")]:
+            del sys.modules[name]
+            globals().pop(name.removeprefix("macros."), None)  # or `from macros import` would find the old one
+    _texts.clear()
+    _texts.update(texts)
