@@ -91,6 +91,12 @@ class Guide:
         """Return the same guide, which now adds to `seen` the name of each table that somebody looks at."""
         return Guide(_Noting(self.tables, seen))
 
+    def table(self, name: str) -> Table:
+        """Return the table of that name. Raises Mistake, which names those that there are."""
+        if name not in self.tables:
+            raise Mistake(f"no table {name!r}; there are: {', '.join(self.tables)}")
+        return self.tables[name]
+
     def __getattr__(self, name: str) -> Table:
         tables = self.__dict__.get("tables", {})
         if name.startswith("__") or name not in tables:

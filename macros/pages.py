@@ -33,9 +33,7 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | 
 
     def link(name: str, row_id: str, text: str | None = None) -> str:
         """Link to a row on its page: link("glossary", "overfitting", "overfits")."""
-        if name not in guide.tables:
-            raise Mistake(f"no table {name!r}; there are: {', '.join(guide.tables)}")
-        target = guide.tables[name]
+        target = guide.table(name)
         row = target[row_id]
         where = tables.href(f"{tables.url(target.page(row))}#{target.anchor(row)}", tables.url(page))
         return str(Markup('<a class="guide-{}" href="{}">{}</a>').format(name, where, escape(text or row.name)))

@@ -117,9 +117,7 @@ def environment(root: Path) -> jinja2.Environment:
 
 def select(guide: Guide, name: str, where: dict[str, Any]) -> tuple[Table, list[Row]]:
     """Return (table, its rows that match `where`); a list field matches when it holds the value."""
-    if name not in guide.tables:
-        raise Mistake(f"no table {name!r}; there are: {', '.join(guide.tables)}")
-    table = guide.tables[name]
+    table = guide.table(name)
     fields = TABLES[name].model_fields
     for field in where:
         if field not in fields:
@@ -151,7 +149,7 @@ def fill(root: Path, guide: Guide, page: str, template: str, **values: Any) -> s
     start = url(page)
 
     def row_href(table: str, row_id: str) -> str:
-        target = guide.tables[table]
+        target = guide.table(table)
         row = target[row_id]
         return href(f"{url(target.page(row))}#{target.anchor(row)}", start)
 
