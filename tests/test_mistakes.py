@@ -27,7 +27,8 @@ def told(root: Path, today: date | None = None) -> list[str]:
     return str(caught.value).splitlines()
 
 
-# table, what stood there, what stands there now, the line that is told ({n} is the line of the edit)
+# table, what stood there, what stands there now, all that is told: {n} is the line of the edit, {row} the row's id and
+# {start} its first line
 MISTAKES = [
     ("salaries", "low: 110000", "low: 110k", "data/salaries.yml:{n}: entry.usa.low: Input should be a valid integer"),
     ("salaries", "low: 110000", "low: 150000", "data/salaries.yml:{n}: entry.usa: low (150000) is more than high (140000)"),
@@ -49,9 +50,17 @@ MISTAKES = [
     ("faq", "  answer: ", "  answer: '=1+1' #", "data/faq.yml:{n}: {row}.answer: starts with '=', which a spreadsheet would run as a formula"),
     ("glossary", "  definition: ", "  definition: '' #", "data/glossary.yml:{n}: {row}.definition: String should have at least 1 character"),
     ("search_words", "typed: [package", "typed: [Pay, package", "data/search_words.yml:{start}: {row}: 'pay' stands twice in this row"),
-    ("evidence", "as_of: \"2025", "as_of: \"2199", None),
-    ("resources", "url: \"https://", "url: \"ftp://", None),
-    ("sources", "title:", "titel:", None),
+    ("roadmap", "hours: {min: 52, max: 104}", "hours: {min: 52}", "data/roadmap.yml:{n}: foundations.hours: max is missing; only a phase that runs alongside may be open-ended"),
+    ("skills", "  free: ", "  free: sagemaker-ai-guide #", "data/skills.yml:{n}: {row}.free: 'sagemaker-ai-guide' is not free"),
+    ("self_checks", "topic: python-environments", "topic: problem-framing-baselines", "data/self_checks.yml:{n}: {row}.topic: 'problem-framing-baselines' belongs to another phase"),
+    ("tracks", "capstone: rag-assistant", "capstone: litter-detector", "data/tracks.yml:{n}: language.capstone: project 'litter-detector' does not name this track"),
+    ("resources", "order: 2", "order: 1", "data/resources.yml:{n}: swc-shell-novice.order: 1 is taken by 'think-python-3e' in this phase"),
+    ("steps", "text: \"Learn vectors", "text: \"Learn pandas, vectors", "data/steps.yml:{n}: {row}.text: names the tool 'pandas'; add 'pandas' to tools"),
+    ("glossary", "also: [\"ablation study\"]", "also: [\"AB test\"]", "data/glossary.yml:{n}: ablation.also: 'ab test' belongs to 'a-b-test' already"),
+    ("evidence", "p25: 85660", "p25: 5660", "data/evidence.yml:{start}: {row}: percentiles do not rise from p10 to p90"),
+    ("evidence", "as_of: \"2025", "as_of: \"2199", "data/evidence.yml:{n}: {row}.as_of: 2199-05 lies in the future"),
+    ("resources", "url: \"https://docs", "url: \"ftp://docs", "data/resources.yml:{n}: {row}.url: 'ftp://docs.pytest.org/en/stable/getting-started.html' does not match ^https://[^\\s<>\\\"']+$"),
+    ("sources", "title:", "titel:", "data/sources.yml:1: title: is missing\ndata/sources.yml:{n}: titel: unknown field; there are: title, description, page, checked, stale_after_months"),
 ]  # fmt: skip
 
 
@@ -62,12 +71,7 @@ def test_a_mistake_names_its_line(table, old, new, message, sources):
     lines = path.read_text(encoding="utf-8").splitlines()
     start = next(n for n in range(line, 0, -1) if lines[n - 1].startswith("- id:") or n == 1)
     row = lines[start - 1].removeprefix("- id:").strip()
-    expected = message and message.format(n=line, start=start, row=row)
-    faults = told(sources)
-    if expected:
-        assert faults == [expected]
-    else:
-        assert [fault for fault in faults if fault.startswith(f"data/{table}.yml:{line}: ")], faults
+    assert told(sources) == message.format(n=line, start=start, row=row).splitlines()
 
 
 def test_all_mistakes_of_a_file_are_told_at_once(sources):
