@@ -163,7 +163,7 @@ class Topic(Row):
     title: Text = Field(description="Name of the topic.")
     need: Need = Field(description="must: no way around; should: most jobs ask; could: where your aim asks for it.")
     why: Text = Field(description="One sentence: why it matters on the job.")
-    can_do: Text = Field(description="Completes 'You can do this when you …', without a full stop's worth of praise.")
+    can_do: Text = Field(description="Completes 'You can do this when you …', without a full stop.")
     skills: list[ref("skills")] = Field([], description="Skills that it belongs to.")
     resources: list[ref("resources")] = Field([], description="Where to learn it; a must topic has at least one free.")
 
