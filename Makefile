@@ -25,7 +25,7 @@ stale: $(VENV)/site ## List what was last checked too long ago.
 	@$(BIN)/python -m macros stale
 
 test: $(VENV)/tests ## Run all tests, in a browser too.
-	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --maxprocesses 4 --dist worksteal
 	$(BIN)/python -m pytest -m browser
 
 bench: $(VENV)/tests ## Measure search, weight, speed and builds beside stock Material; writes bench/results.md.

@@ -173,8 +173,7 @@ def main() -> None:
                 "zensical": ["zensical", "serve", "--dev-addr", "127.0.0.1:{port}"],
             }
             projects = {"ours": ours, "stock": stock, "ours, --dirty": ours, "zensical": zensical}
-            rows, base = [], 0.0
-            seen = {name: median(sites.seen_after(projects[name], words[name], "fit/", 3)) for name in words}
+            seen = {name: median(sites.seen_after(projects[name], words[name], 3)) for name in words}
             base = seen["stock"]
             rows = [[name, f"{value:.2f}", ratio(value, base)] for name, value in seen.items()]
             report.table("From saving a page to reading it, seconds", ["", "seconds", "to stock"], rows)

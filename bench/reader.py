@@ -6,8 +6,8 @@ from statistics import median
 
 from tests.conftest import serve
 from tests.test_find import QUERIES, fits
-from tests.waiting import until
 
+ROUNDS = 3  # measurements, of which the median counts
 LINKS = """() => [...document.querySelectorAll(".md-search-result__item a")].filter(a => a.offsetParent)
   .map(a => a.href.split("?")[0] + (a.href.includes("#") ? "#" + a.href.split("#")[1] : ""))"""
 OPEN = """() => {
@@ -48,7 +48,7 @@ def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
             page.locator(".md-search__input").press("End")
             page.wait_for_timeout(250)
             links = [link.removeprefix(home) for link in page.evaluate(LINKS)][:3]
-            pages = [f"{place.split('#')[0]}" for place in places]
+            pages = [place.split("#")[0] for place in places]
             scores.append(
                 (
                     any(fits(link, places) for link in links[:1]),
@@ -62,11 +62,11 @@ def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
     return found
 
 
-def first_result(site: Path, browser, rounds: int = 3) -> tuple[float, float, float]:
+def first_result(site: Path, browser) -> tuple[float, float, float]:
     """Return milliseconds to the first result: (right after load, after reading for 3 s, for a second query)."""
     server, home = serve(site)
     at_once, later, second = [], [], []
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
         page.goto(home)
@@ -116,13 +116,13 @@ def holds(site: Path) -> dict[str, float]:
     return kinds | {"all without downloads": whole - kinds["downloads"], "all": whole}
 
 
-def first_view(homes: dict[str, str], address: str, browser, rounds: int = 3) -> dict[str, float]:
+def first_view(homes: dict[str, str], address: str, browser) -> dict[str, float]:
     """Return for each home the milliseconds until the largest text of a page is there, on a slow phone.
 
     The processor is slowed down four times, the network to 1.6 Mbit/s with 150 ms for each answer. Homes take turns.
     """
     times: dict[str, list[float]] = {name: [] for name in homes}
-    for name in [*homes] * rounds:
+    for name in [*homes] * ROUNDS:
         context = browser.new_context(viewport={"width": 412, "height": 823}, is_mobile=True, has_touch=True)
         page = context.new_page()
         devtools = context.new_cdp_session(page)
@@ -152,7 +152,6 @@ def longest_task(site: Path, address: str, browser) -> float:
     for step in range(40):
         page.evaluate("y => scrollTo(0, y)", step * 900)
         page.wait_for_timeout(40)
-    until(page, "() => true")
     page.wait_for_timeout(200)
     found = page.evaluate("() => Math.max(...tasks)")
     context.close()

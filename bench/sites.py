@@ -3,9 +3,11 @@
 import re
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 from tests.conftest import ENVIRONMENT, copy_project
@@ -73,11 +75,12 @@ def build(project: Path, engine: str = "mkdocs") -> tuple[Path, float]:
     return project / "site", after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def seen_after(project: Path, words: list[str], address: str, edits: int = 4) -> list[float]:
-    """Serve a project, change a page `edits` times, and return the seconds until each change could be read."""
-    import socket
-    import urllib.request
+def seen_after(project: Path, words: list[str], edits: int) -> list[float]:
+    """Serve a project, change docs/fit.md `edits` times, and return the seconds until each change could be read.
 
+    One change more comes first and does not count: it pays for what is read once. Raises RuntimeError with the end of
+    the server's log when a change is not seen within a minute.
+    """
     page = project / "docs/fit.md"
     original = page.read_text(encoding="utf-8")
     with socket.socket() as free:
@@ -91,7 +94,7 @@ def seen_after(project: Path, words: list[str], address: str, edits: int = 4) ->
         start = time.perf_counter()
         while time.perf_counter() - start < seconds:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/{address}", timeout=20) as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/fit/", timeout=20) as answer:
                     if text in answer.read().decode():
                         return time.perf_counter() - start
             except OSError:

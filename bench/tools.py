@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +14,7 @@ from statistics import median
 from tests.conftest import FLAGS, ROOT
 from tests.machine import chromium, nginx
 
+RUNS = 3  # of Lighthouse, of which the median counts
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "guide-bench"
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv"}
 
@@ -41,12 +43,15 @@ def lighthouse() -> Path:
     return program
 
 
-def score(address: str, runs: int = 3) -> dict[str, float]:
-    """Return medians of Lighthouse's mobile score for performance and times, and its other scores, for an address."""
+def score(address: str) -> dict[str, float]:
+    """Return Lighthouse's mobile scores of an address, 0 to 100, its times in ms and its shift: medians of RUNS.
+
+    Raises Missing when it cannot be installed or ended with an error three times.
+    """
     program = lighthouse()
     results: list[dict[str, float]] = []
     failed = 0
-    while len(results) < runs:
+    while len(results) < RUNS:
         flags = " ".join(["--headless=new", *FLAGS, '--host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"'])
         again = ["--only-categories=performance"] if results else []  # the other scores do not depend on time
         done = subprocess.run(
@@ -87,8 +92,6 @@ class Nginx:
         self.precompressed = precompressed
 
     def __enter__(self) -> str:
-        import socket
-
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

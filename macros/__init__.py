@@ -9,21 +9,22 @@ ROOT = Path(__file__).resolve().parent.parent
 TEXT = "rendered_text"  # the one macro that MkDocs itself calls
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+_texts: dict[Path, str] = {}  # our modules as they were in the last build of this process
 
 
 def define_env(env: Any) -> None:
     """Offer the macros to the engine. MkDocs calls it once for each build, Zensical for each page.
 
-    All sources are checked first. A mistake in them ends as one line each, before anything is written.
+    All sources are checked first. A mistake in them ends as one line each, before anything is written: raises Abort for
+    MkDocs, data.Mistake for Zensical.
     """
+    mkdocs = type(env).__module__.startswith("mkdocs_macros")
+    if mkdocs:
+        _reload()
     from macros import data, pages, tables
 
-    mkdocs = type(env).__module__.startswith("mkdocs_macros")
     root = Path(env.project_dir)
     try:
-        if mkdocs:
-            _reload()
-            from macros import data, pages, tables
         guide = data.current(root)
         checked = pages.current(root, guide)
     except data.Mistake as mistake:
@@ -75,11 +76,11 @@ def on_post_build(env: Any) -> None:
 
 def complete(root: Path, site: Path) -> None:
     """Add downloads, redirects and the search index to a built site, and take out what none of its pages requests."""
-    from macros import data, light, pages, search, tables
+    from macros import data, downloads, light, pages, redirects, search, tables
 
     guide = data.current(root)
-    write(pages.extras(root), site)
     front = pages.current(root, guide).front
+    write(downloads.files(guide) | redirects.files(front), site)
     addresses = [tables.url(page) for page in front if not (front[page].get("search") or {}).get("exclude")]
     write(search.files(guide, site, addresses), site)
     light.slim(site)
@@ -94,24 +95,11 @@ def write(files: dict[str, bytes], site: Path) -> None:
 
 
 def _reload() -> None:
-    """Forget our modules whose file has changed, and those that import them: `mkdocs serve` sees edits in macros/."""
-    folder = Path(__file__).parent
-    texts = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
-    known = getattr(sys, "_guide_macros", texts)
-    sys._guide_macros = texts
-    names = {".".join(["macros", *path.relative_to(folder).with_suffix("").parts]): path for path in texts}
-    stale = {name for name, path in names.items() if known.get(path) != texts[path]}
-    while more := {n for n, path in names.items() if n not in stale and any(_imports(texts[path], s) for s in stale)}:
-        stale |= more
-    for name in stale - {"macros.__init__"}:
-        name = name.removesuffix(".__init__")
-        parent, _, last = name.rpartition(".")
-        if sys.modules.pop(name, None) and parent in sys.modules:
-            delattr(sys.modules[parent], last)
-
-
-def _imports(text: str, module: str) -> bool:
-    """Return whether the text of one of our modules imports `module`, as in 'macros.downloads.checksums'."""
-    parent, _, last = module.removesuffix(".__init__").rpartition(".")
-    way = rf"^\s*from {re.escape(parent)} import [^\n]*\b{last}\b|^\s*from {re.escape(module)} import"
-    return bool(re.search(way, text, re.MULTILINE))
+    """Forget our modules when the text of one has changed: `mkdocs serve` sees edits in macros/."""
+    texts = {path: path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("*.py")}
+    if _texts and _texts != texts:
+        for name in [name for name in sys.modules if name.startswith("macros.")]:
+            del sys.modules[name]
+            globals().pop(name.removeprefix("macros."), None)  # or `from macros import` would find the old one
+    _texts.clear()
+    _texts.update(texts)

@@ -25,8 +25,7 @@ def main(words: list[str]) -> int:
             case ["swap", new, old]:
                 return _swap(Path(new), Path(old))
             case [site] if Path(site).is_dir():
-                complete(Path.cwd(), Path(site))
-                return 0
+                return _complete(Path(site))
     except data.Mistake as mistake:
         print(mistake, file=sys.stderr)
         return 1
@@ -49,6 +48,14 @@ def _stale(today: date) -> int:
     for checked, table, row in rows:
         print(f"{checked}  data/{table}.yml: {row.id}: {row.name}")
     print(f"{len(rows)} rows are stale on {today}.")
+    return 0
+
+
+def _complete(site: Path) -> int:
+    if not (site / "index.html").is_file():
+        print(f"{site}: holds no index.html; build the site first", file=sys.stderr)
+        return 1
+    complete(Path.cwd(), site)
     return 0
 
 

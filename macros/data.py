@@ -91,6 +91,12 @@ class Guide:
         """Return the same guide, which now adds to `seen` the name of each table that somebody looks at."""
         return Guide(_Noting(self.tables, seen))
 
+    def table(self, name: str) -> Table:
+        """Return the table of that name. Raises Mistake, which names those that there are."""
+        if name not in self.tables:
+            raise Mistake(f"no table {name!r}; there are: {', '.join(self.tables)}")
+        return self.tables[name]
+
     def __getattr__(self, name: str) -> Table:
         tables = self.__dict__.get("tables", {})
         if name.startswith("__") or name not in tables:
@@ -243,7 +249,8 @@ def _part(model: type[BaseModel], place: Place) -> type[BaseModel]:
     return model
 
 
-def _explain(error: dict[str, Any], model: type[BaseModel]) -> str:
+def _message(error: dict[str, Any], model: type[BaseModel]) -> str:
+    """Return what is wrong, in our words, of one of pydantic's errors."""
     kind, message = error["type"], error["msg"]
     if kind == "extra_forbidden":
         return f"unknown field; there are: {', '.join(_part(model, error['loc'][:-1]).model_fields)}"
@@ -265,7 +272,7 @@ def _validate(model: type[BaseModel], value: Any, place: Place, where: str, line
             field = ".".join(str(part) for part in loc)
             label = ".".join(part for part in (where, field) if part)
             prefix = f"{name}:{_line(lines, (*place, *loc))}: " + (f"{label}: " if label else "")
-            faults.append(prefix + _explain(item, model))
+            faults.append(prefix + _message(item, model))
         return faults
 
 
@@ -323,7 +330,7 @@ def _unresolved(tables: dict[str, Table], places: dict[str, dict[str, dict]]) ->
                     [((field, i), v) for i, v in enumerate(value)] if isinstance(value, list) else [((field,), value)]
                 )
                 for place, item in items:
-                    if item is not None and target in tables and item not in tables[target]:
+                    if item is not None and item not in tables[target]:
                         line = _line(places[table.name][row.id], place)
                         faults.append(
                             f"data/{table.name}.yml:{line}: {row.id}.{field}: no {item!r} in data/{target}.yml"
@@ -331,56 +338,89 @@ def _unresolved(tables: dict[str, Table], places: dict[str, dict[str, dict]]) ->
     return faults
 
 
-def _across(guide: Guide, places: dict[str, dict[str, dict]]) -> list[str]:
-    """Return the faults that only show when tables are read together."""
-    faults = []
+Fault = tuple[str, Row, str, str]  # table, row, field, what is wrong
 
-    def fault(table: str, row: Row, field: str, message: str) -> None:
-        line = _line({(): 1} | places[table][row.id], (field,))
-        faults.append(f"data/{table}.yml:{line}: {row.id}.{field}: {message}")
 
+def _numbers(guide: Guide) -> Iterator[Fault]:
+    """Rows that carry a number stand in its order."""
     for table in ("roadmap", "skills", "steps", "interview_stages", "interview_plan"):
         for place, row in enumerate(guide.tables[table], 1):
             if row.number != place:
-                fault(table, row, "number", f"is {row.number}, but the row is number {place} of the table")
+                yield table, row, "number", f"is {row.number}, but the row is number {place} of the table"
+
+
+def _phases(guide: Guide) -> Iterator[Fault]:
+    """A phase comes after what it needs, and ends unless it runs alongside."""
     order = [phase.id for phase in guide.roadmap]
     for phase in guide.roadmap:
         for before in phase.prerequisites:
             if order.index(before) >= order.index(phase.id):
-                fault("roadmap", phase, "prerequisites", f"{before!r} does not come before it")
+                yield "roadmap", phase, "prerequisites", f"{before!r} does not come before it"
         if phase.hours.max is None and not phase.alongside:
-            fault("roadmap", phase, "hours", "max is missing; only a phase that runs alongside may be open-ended")
+            message = "max is missing; only a phase that runs alongside may be open-ended"
+            yield "roadmap", phase, "hours", message
+
+
+def _free(guide: Guide) -> Iterator[Fault]:
+    """Nobody has to pay for a must topic or a skill."""
     free = {row.id for row in guide.resources if row.cost == "free"}
     for topic in guide.topics:
         if topic.need == "must" and not free & set(topic.resources):
-            fault("topics", topic, "resources", "a must topic needs at least one free resource")
+            yield "topics", topic, "resources", "a must topic needs at least one free resource"
     for skill in guide.skills:
         if skill.free not in free:
-            fault("skills", skill, "free", f"{skill.free!r} is not free")
+            yield "skills", skill, "free", f"{skill.free!r} is not free"
+
+
+def _belonging(guide: Guide) -> Iterator[Fault]:
+    """Two rows that name each other agree on where they belong."""
     for question in guide.self_checks:
         if guide.topics[question.topic].phase != question.phase:
-            fault("self_checks", question, "topic", f"{question.topic!r} belongs to another phase")
+            yield "self_checks", question, "topic", f"{question.topic!r} belongs to another phase"
     for track in guide.tracks:
         if guide.projects[track.capstone].track != track.id:
-            fault("tracks", track, "capstone", f"project {track.capstone!r} does not name this track")
+            yield "tracks", track, "capstone", f"project {track.capstone!r} does not name this track"
+
+
+def _study_order(guide: Guide) -> Iterator[Fault]:
+    """Each place in the study order of a phase is taken once."""
     seen: dict[tuple[str, int], str] = {}
     for resource in guide.resources:
-        key = (resource.phase, resource.order)
-        if resource.order and key in seen:
-            fault("resources", resource, "order", f"{resource.order} is taken by {seen[key]!r} in this phase")
         if resource.order:
-            seen[key] = resource.id
-    names = {tool.title: tool.id for tool in guide.tools}
+            first = seen.setdefault((resource.phase, resource.order), resource.id)
+            if first != resource.id:
+                yield "resources", resource, "order", f"{resource.order} is taken by {first!r} in this phase"
+
+
+def _named_tools(guide: Guide) -> Iterator[Fault]:
+    """A step links to every tool that its text names."""
     for step in guide.steps:
-        for title, tool in names.items():
-            if f" {title} " in f" {step.text.replace(',', ' ').replace('.', ' ')} " and tool not in step.tools:
-                fault("steps", step, "text", f"names the tool {title!r}; add {tool!r} to tools")
+        text = f" {step.text.replace(',', ' ').replace('.', ' ')} "
+        for tool in guide.tools:
+            if f" {tool.title} " in text and tool.id not in step.tools:
+                yield "steps", step, "text", f"names the tool {tool.title!r}; add {tool.id!r} to tools"
+
+
+def _names(guide: Guide) -> Iterator[Fault]:
+    """A name means one term of the glossary."""
     terms: dict[str, str] = {}
     for term in guide.glossary:
-        for word in {term.term.lower(), *(other.lower() for other in term.also)}:
-            if word in terms:
-                fault("glossary", term, "also", f"{word!r} belongs to {terms[word]!r} already")
-            terms[word] = term.id
+        for word in dict.fromkeys(name.lower() for name in [term.term, *term.also]):
+            first = terms.setdefault(word, term.id)
+            if first != term.id:
+                yield "glossary", term, "also", f"{word!r} belongs to {first!r} already"
+
+
+_RULES = (_numbers, _phases, _free, _belonging, _study_order, _named_tools, _names)
+
+
+def _across(guide: Guide, places: dict[str, dict[str, dict]]) -> list[str]:
+    """Return the faults that only show when tables are read together."""
+    faults = []
+    for rule in _RULES:
+        for table, row, field, message in rule(guide):
+            line = _line({(): 1} | places[table][row.id], (field,))
+            faults.append(f"data/{table}.yml:{line}: {row.id}.{field}: {message}")
     return faults
 
 

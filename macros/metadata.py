@@ -81,11 +81,10 @@ def terms(guide: Guide) -> dict[str, Any]:
 
 
 def occupation(guide: Guide) -> dict[str, Any]:
-    """Return the job as an Occupation. Pay is what job postings and statistics say, never the unsourced article."""
-    place = {"usa": "United States", "india": "India"}
+    """Return the job in the USA as an Occupation. Pay is what job postings and statistics say, never the article."""
     salaries = []
     for row in guide.evidence:
-        if not row.median or row.strength == "weak" or row.country not in place or "ML engineer" not in row.title:
+        if not row.median or row.strength == "weak" or row.country != "usa" or "ML engineer" not in row.title:
             continue
         figures = {name: getattr(row, field) for name, field in _PERCENTILES.items() if getattr(row, field)}
         salaries.append(
@@ -101,7 +100,7 @@ def occupation(guide: Guide) -> dict[str, Any]:
         "@type": "Occupation",
         "name": "Machine Learning Engineer",
         "mainEntityOfPage": {"@type": "WebPage", "lastReviewed": guide.evidence.last_checked.isoformat()},
-        "occupationLocation": [{"@type": "Country", "name": place["usa"]}],
+        "occupationLocation": [{"@type": "Country", "name": "United States"}],
         "estimatedSalary": salaries,
         "skills": [row.title for row in guide.skills],
         "responsibilities": [row.title for row in guide.responsibilities],

@@ -65,6 +65,7 @@ def ref(table: str) -> Any:
     return Annotated[str, Field(pattern=ID, json_schema_extra={"x-table": table}), Ref(table)]
 
 
+PAGE = r"^([a-z0-9/-]|\{id\}|\{phase\})+\.md$"
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, Field(pattern=ID)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(plain)]
@@ -162,7 +163,7 @@ class Topic(Row):
     title: Text = Field(description="Name of the topic.")
     need: Need = Field(description="must: no way around; should: most jobs ask; could: where your aim asks for it.")
     why: Text = Field(description="One sentence: why it matters on the job.")
-    can_do: Text = Field(description="Completes 'You can do this when you …', without a full stop's worth of praise.")
+    can_do: Text = Field(description="Completes 'You can do this when you …', without a full stop.")
     skills: list[ref("skills")] = Field([], description="Skills that it belongs to.")
     resources: list[ref("resources")] = Field([], description="Where to learn it; a must topic has at least one free.")
 
@@ -635,7 +636,9 @@ class Head(Part):
 
     title: Text = Field(description="Caption of the table; it stands alone in downloads.")
     description: Text = Field(description="One or two sentences on what the table holds.")
-    page: str = Field(description="Page under docs/ that shows the rows, as in 'roadmap/{phase}.md'.")
+    page: Annotated[str, Field(pattern=PAGE)] = Field(
+        description="Page under docs/ that shows the rows, as in 'roadmap/{phase}.md'."
+    )
     checked: Day = Field(description="Day on which the table was last checked as a whole.")
     stale_after_months: Annotated[StrictInt, Field(gt=0)] = Field(
         description="Months until a row counts as stale: 6 for pay, 12 for tools and links, 36 for concepts."

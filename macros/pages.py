@@ -33,9 +33,7 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | 
 
     def link(name: str, row_id: str, text: str | None = None) -> str:
         """Link to a row on its page: link("glossary", "overfitting", "overfits")."""
-        if name not in guide.tables:
-            raise Mistake(f"no table {name!r}; there are: {', '.join(guide.tables)}")
-        target = guide.tables[name]
+        target = guide.table(name)
         row = target[row_id]
         where = tables.href(f"{tables.url(target.page(row))}#{target.anchor(row)}", tables.url(page))
         return str(Markup('<a class="guide-{}" href="{}">{}</a>').format(name, where, escape(text or row.name)))
@@ -68,7 +66,7 @@ class _Rendered(NamedTuple):
 
     body: str
     around: tuple  # the templates and pictures, the titles of all pages
-    tables: dict[str, Table]  # those which its macros looked at
+    tables: list[Table]  # those which its macros looked at
     text: str
     minutes: int
 
@@ -118,10 +116,24 @@ class Pages:
                 if value in seen:
                     yield f"docs/{page}:1: {field}: the same as in docs/{seen[value]}"
                 seen[value] = page
+        yield from self._missing()
         try:
             redirects.files(self.front)
         except Mistake as mistake:
             yield str(mistake)
+
+    def _missing(self) -> Iterator[str]:
+        """Yield a fault for each page that a data file names and docs/ lacks."""
+        for table in self.guide.tables.values():
+            name = f"data/{table.name}.yml"
+            named = [(("page",), "page", page) for page in sorted({table.page(row) for row in table})]
+            for number, row in enumerate(table):
+                named += [(("rows", number, "see"), f"{row.id}.see", page) for page in getattr(row, "see", ())]
+            for place, field, page in named:
+                page = page.partition("#")[0]
+                if not (self.root / "docs" / page).is_file():
+                    _, lines, _ = data.parse(data.read(self.root / name, name), name)
+                    yield f"{name}:{lines[place]}: {field}: no page docs/{page}"
 
     def _read(self, path: Path, name: str) -> Iterator[str]:
         """Read front matter and body of one page; yield its faults."""
@@ -153,26 +165,27 @@ class Pages:
         self.words[page] = words
         kept = _rendered.get(path)
         same = kept and (kept.body, kept.around) == (body, around)
-        if same and all(self.guide.tables[name] is table for name, table in kept.tables.items()):
+        if same and all(self.guide.tables[table.name] is table for table in kept.tables):
             self.text[page], self.minutes[page] = kept.text, kept.minutes
             return
         looked_up: list[str] = []
         try:
-            table = _noting(words["table"], guide, looked_up)
-            rendered = _template(body).render(words | {"table": table})
+            noted = words | {"table": _noting(words["table"], guide, looked_up)}
+            rendered = _template(body).render(noted)
         except jinja2.TemplateSyntaxError as error:
             yield f"{name}:{error.lineno + start}: {error.message}"
-        except (jinja2.UndefinedError, Mistake, TypeError, AttributeError) as error:
-            yield f"{name}:{_template_line(error) + start}: {error}"
+        except (Mistake, *tables.FAULTS) as error:
+            _, line = tables.place(error, "<template>")
+            yield f"{name}:{line + start}: {error}"
         else:
             read = rendered
-            for table in looked_up:
-                read = read.replace(table, "")
+            for html in looked_up:
+                read = read.replace(html, "")
             count = len(re.sub(r"<[^>]+>|[#*`|]", " ", read).split())
             self.minutes[page] = max(2, round(count / WORDS_A_MINUTE))
             self.text[page] = rendered.replace(MINUTES, str(self.minutes[page]))
-            tables = {name: self.guide.tables[name] for name in sorted(seen)}
-            _rendered[path] = _Rendered(body, around, tables, self.text[page], self.minutes[page])
+            used = [self.guide.tables[table] for table in sorted(seen)]
+            _rendered[path] = _Rendered(body, around, used, self.text[page], self.minutes[page])
 
 
 @lru_cache(maxsize=1000)
@@ -221,15 +234,6 @@ def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
 def _shift(fault: str, name: str) -> str:
     """Count the line of a fault in the front matter from the top of the file."""
     return re.sub(rf"^{re.escape(name)}:(\d+): ", lambda m: f"{name}:{int(m[1]) + 1}: front matter: ", fault)
-
-
-def _template_line(error: BaseException) -> int:
-    line, trace = 0, error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
 
 
 def check_config(root: Path, guide: Guide) -> Iterator[str]:
@@ -294,12 +298,6 @@ def _nav(items: Any) -> Iterator[str]:
     else:
         for item in items:
             yield from _nav(item)
-
-
-def extras(root: Path) -> dict[str, bytes]:
-    """Return what belongs into the built site beside the pages, path -> content: downloads and redirects."""
-    guide = data.current(root)
-    return downloads.files(guide) | redirects.files(current(root, guide).front)
 
 
 def _stamp(files: Iterable[Path]) -> tuple:

@@ -26,7 +26,10 @@ def files(front: dict[str, dict[str, Any]]) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
     taken = {tables.url(page) for page in front}
     for page, fields in front.items():
-        for old in fields.get("was") or []:
+        was = fields.get("was", [])
+        if not isinstance(was, list):
+            raise Mistake(f"docs/{page}:1: front matter: was: expected a list, as in [old/address/]")
+        for old in was:
             if not isinstance(old, str) or not old.endswith("/") or old.startswith("/"):
                 raise Mistake(f"docs/{page}:1: front matter: was: {old!r} is no address like 'old/address/'")
             if old in taken:

@@ -79,10 +79,11 @@ def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
             item = {"location": doc["location"], "level": 3, "title": html.escape(names), "path": path, "tags": []}
             content["items"].append(item | {"text": texts[doc["location"]]})
     own = {tables.url(table.page(row)) for table in guide.tables.values() if table.name in LEFT_OUT for row in table}
+    named = _named(guide)
     for item in content["items"]:
         if item["location"].split("#")[0] in own:
             item["text"] = texts.get(item["location"], "")
-        words = _typed(guide, html.unescape(item["title"]))
+        words = _typed(guide, named, html.unescape(item["title"]))
         if words:
             item["text"] += f"<p>Readers also type: {html.escape(', '.join(words))}.</p>"
     return {ZENSICAL_INDEX: _json(content)}
@@ -148,8 +149,8 @@ def entries(url: str, page: str, rows: tuple[OnPage, ...]) -> tuple[dict, ...]:
     found = [entry for entry in found if entry["title"]]
     for entry in found:
         text = _prose("".join(entry.pop("parts")))
-        before, title, after = text.partition(entry["title"])
-        if title and len(before) < 12:  # the heading itself, behind a tag
+        before, heading, after = text.partition(entry["title"])
+        if heading and len(before) < 12:  # the heading itself, behind a tag
             text = f"{before.strip(' ·:')} · {after.lstrip(' ·:')}".strip(" ·")
         entry["text"] = _short(text, entry.pop("longest"))
         quiet = next((share for start, share in QUIET.items() if url.startswith(start)), 1)
@@ -159,18 +160,24 @@ def entries(url: str, page: str, rows: tuple[OnPage, ...]) -> tuple[dict, ...]:
     return tuple({k: v for k, v in e.items() if v or k in ("location", "text")} for e in found)
 
 
-def _typed(guide: Guide, title: str) -> list[str]:
+def _named(guide: Guide) -> dict[tuple[str, ...], list[int]]:
+    """Return the words of each name in data/search_words.yml -> the places of the rows that it stands in."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for place, row in enumerate(guide.search_words):
+        for name in row.means:
+            found.setdefault(tuple(name.lower().split()), []).append(place)
+    return found
+
+
+def _typed(guide: Guide, named: dict[tuple[str, ...], list[int]], title: str) -> list[str]:
     """Return the words that readers type for a title, for a search that takes each word by itself.
 
     A name of the guide that makes up less than a third of a title is not what the title is about.
     """
     words = re.findall(r"[\w+#-]+", title.lower())
-    said = " ".join(["", *words, ""])
-    rows = [
-        row
-        for row in guide.search_words
-        if any(f" {name.lower()} " in said and 3 * len(name.split()) >= len(words) for name in row.means)
-    ]
+    shortest = -(-len(words) // 3)
+    parts = [tuple(words[at:end]) for at in range(len(words)) for end in range(at + shortest, len(words) + 1)]
+    rows = [guide.search_words.rows[place] for place in sorted({place for p in parts for place in named.get(p, ())})]
     return list(dict.fromkeys(word for row in rows for typed in row.typed for word in typed.split()))
 
 

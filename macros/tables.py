@@ -17,6 +17,8 @@ from macros import downloads, metadata
 from macros.data import Guide, Mistake, Table
 from macros.models import TABLES, Hours, Money, Row, refs
 
+# What an expression in a page or a template can raise.
+FAULTS = (jinja2.TemplateError, TypeError, AttributeError, ValueError, ArithmeticError, LookupError)
 COUNTRIES = {"usa": "United States", "india": "India", "world": "Worldwide"}
 MONTHS = list(calendar.month_name)[1:]
 
@@ -115,9 +117,7 @@ def environment(root: Path) -> jinja2.Environment:
 
 def select(guide: Guide, name: str, where: dict[str, Any]) -> tuple[Table, list[Row]]:
     """Return (table, its rows that match `where`); a list field matches when it holds the value."""
-    if name not in guide.tables:
-        raise Mistake(f"no table {name!r}; there are: {', '.join(guide.tables)}")
-    table = guide.tables[name]
+    table = guide.table(name)
     fields = TABLES[name].model_fields
     for field in where:
         if field not in fields:
@@ -146,14 +146,10 @@ def render(root: Path, guide: Guide, page: str, name: str, view: str | None = No
 
 def fill(root: Path, guide: Guide, page: str, template: str, **values: Any) -> str:
     """Return a template of overrides/tables/, filled, on one line so that Markdown takes it as it is."""
-    try:
-        found = environment(root).get_template(template)
-    except jinja2.TemplateNotFound:
-        raise Mistake(f"no template overrides/tables/{template}") from None
     start = url(page)
 
     def row_href(table: str, row_id: str) -> str:
-        target = guide.tables[table]
+        target = guide.table(table)
         row = target[row_id]
         return href(f"{url(target.page(row))}#{target.anchor(row)}", start)
 
@@ -162,19 +158,39 @@ def fill(root: Path, guide: Guide, page: str, template: str, **values: Any) -> s
         return href(url(path) + hash_ + anchor, start)
 
     try:
-        html = found.render(
-            guide=guide,
-            row_href=row_href,
-            page_href=page_href,
-            file_href=lambda path: href(path, start),
-            page_title=lambda target: _title(root, target.partition("#")[0]),
-            files=downloads.table_sizes,
-            metadata=lambda table, rows: metadata.script(guide, table, rows),
-            **values,
+        html = (
+            environment(root)
+            .get_template(template)
+            .render(
+                guide=guide,
+                row_href=row_href,
+                page_href=page_href,
+                file_href=lambda path: href(path, start),
+                page_title=lambda target: _title(root, target.partition("#")[0]),
+                files=downloads.table_sizes,
+                metadata=lambda table, rows: metadata.script(guide, table, rows),
+                **values,
+            )
         )
-    except jinja2.TemplateError as error:
-        raise Mistake(f"overrides/tables/{template}: {error}") from None
+    except jinja2.TemplateNotFound as error:
+        raise Mistake(f"no template overrides/tables/{error.name}") from None
+    except jinja2.TemplateSyntaxError as error:
+        raise Mistake(f"overrides/tables/{error.name}:{error.lineno}: {error.message}") from None
+    except FAULTS as error:
+        file, line = place(error, "/overrides/tables/")
+        raise Mistake(f"overrides/tables/{Path(file).name}:{line}: {error}") from None
     return re.sub(r"\s+", " ", html).strip()
+
+
+def place(error: BaseException, template: str) -> tuple[str, int]:
+    """Return (file, line) of the innermost template that an error was raised in; `template` is a part of its path."""
+    file, line = "", 0
+    trace = error.__traceback__
+    while trace:
+        if template in trace.tb_frame.f_code.co_filename:
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return file, line
 
 
 def diagram(root: Path, guide: Guide, page: str, name: str) -> str:

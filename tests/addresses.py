@@ -3,14 +3,14 @@
 import tempfile
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from tests.conftest import ROOT, article, run
 
 LIST = Path(__file__).parent / "published.txt"
 
 
 def published() -> list[str]:
     """Return the list of published addresses, relative to the site."""
-    return LIST.read_text(encoding="utf-8").split() if LIST.exists() else []
+    return LIST.read_text(encoding="utf-8").split()
 
 
 def offered(site: Path) -> list[str]:
@@ -20,17 +20,15 @@ def offered(site: Path) -> list[str]:
         page = path.parent.relative_to(site).as_posix()
         page = "" if page == "." else f"{page}/"
         found.append(page or "./")
-        article = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").find("article")
-        if article:
-            found += [f"{page}#{tag['id']}" for tag in article.find_all(id=True) if not tag["id"].startswith("__")]
+        said = article(path)
+        if said:  # a redirect has none
+            found += [f"{page}#{tag['id']}" for tag in said.find_all(id=True) if not tag["id"].startswith("__")]
     found += sorted(path.relative_to(site).as_posix() for path in (site / "downloads").rglob("*") if path.is_file())
     return found
 
 
 def main() -> None:
     """Build the site and add its new addresses to the list. Nothing is ever taken off."""
-    from tests.conftest import ROOT, run
-
     with tempfile.TemporaryDirectory() as folder:
         built = run("mkdocs", "build", "--strict", "--site-dir", folder, cwd=ROOT)
         if built.returncode:

@@ -1,12 +1,15 @@
 """The guide as its tests meet it: data, a site from each engine, a server and a browser."""
 
+import fcntl
 import functools
+import gc
 import http.server
 import os
 import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,12 +40,10 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and keep together what needs Zensical's site, so that only one process builds it."""
+    """Mark what needs a browser."""
     for item in items:
         if {"browser", "findings"} & set(item.fixturenames):
             item.add_marker("browser")
-        if "zensical_site" in item.fixturenames or "zensical_site" in item.name:
-            item.add_marker(pytest.mark.xdist_group("zensical"))
 
 
 def copy_project(to: Path) -> Path:
@@ -55,6 +56,17 @@ def copy_project(to: Path) -> Path:
         else:
             shutil.copy2(source, to / name)
     return to
+
+
+def cut(project: Path, *whole: str) -> Path:
+    """Cut all pages of a project but `whole`, paths under docs/, down to front matter and heading; return it.
+
+    Its site has the same pages and downloads and is built in less than half the time.
+    """
+    for path in (project / "docs").rglob("*.md"):
+        if path.relative_to(project / "docs").as_posix() not in whole:
+            path.write_text(path.read_text(encoding="utf-8").split("\n---\n")[0] + "\n---\n# x\n", encoding="utf-8")
+    return project
 
 
 def run(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -70,42 +82,68 @@ def guide() -> data.Guide:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return copy_project(tmp_path / "project")
+def sources(tmp_path: Path) -> Path:
+    """A copy of data/ alone, which is quick to make."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as MkDocs builds it."""
-    folder = tmp_path_factory.mktemp("mkdocs") / "guide"
-    built = run("mkdocs", "build", "--strict", "--site-dir", str(folder), cwd=ROOT)
-    assert built.returncode == 0, built.stdout + built.stderr
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """Return a folder that `build` fills: once for all processes that share the tests of a run."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # a process has a folder of its own in the folder of the run
+    folder = base / name
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            new = base / f"{name}.new"
+            shutil.rmtree(new, ignore_errors=True)  # what another process could not build
+            build(new)
+            new.rename(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as MkDocs builds it; read it, do not change it."""
+
+    def build(folder: Path) -> None:
+        built = run("mkdocs", "build", "--strict", "--site-dir", str(folder), cwd=ROOT)
+        assert built.returncode == 0, built.stdout + built.stderr
+
+    return once(tmp_path_factory, "mkdocs", build)
+
+
+@pytest.fixture(scope="session")
 def zensical_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as Zensical builds it."""
-    folder = copy_project(tmp_path_factory.mktemp("zensical") / "project")
-    built = run("zensical", "build", cwd=folder)
-    assert built.returncode == 0, built.stdout + built.stderr
-    added = run("macros", "site", cwd=folder)
-    assert added.returncode == 0, added.stderr
-    return folder / "site"
+    """The site as Zensical builds it; read it, do not change it."""
+
+    def build(folder: Path) -> None:
+        copy_project(folder)
+        for words in (("zensical", "build"), ("macros", "site")):
+            done = run(*words, cwd=folder)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    return once(tmp_path_factory, "zensical", build) / "site"
 
 
-@functools.lru_cache(maxsize=256)
+@functools.cache
 def soup(path: Path) -> BeautifulSoup:
     """Return a parsed page; read it, do not change it."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+    gc.disable()  # a site is a million objects that stay: to look for garbage among them takes as long as to read it
+    parsed = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+    gc.freeze()
+    gc.enable()
+    return parsed
 
 
-def article(path: Path) -> BeautifulSoup:
-    """Return what the page itself says, without header, menus and footer."""
+def article(path: Path) -> Tag | None:
+    """Return what the page itself says, without header, menus and footer; None for a redirect."""
     return soup(path).find("article")
 
 
-@functools.lru_cache(maxsize=256)
+@functools.cache
 def by_id(path: Path) -> dict[str, Tag]:
     """Return the elements of a page's article that have an id."""
     return {found["id"]: found for found in article(path).find_all(id=True)}

@@ -1,7 +1,6 @@
 """Everyone can use every page: by keyboard, with a screen reader, at 320 pixels, in any colors, on paper, without scripts."""
 
 import re
-import shutil
 import subprocess
 import time
 from importlib.resources import files
@@ -9,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from tests import machine, visits
-from tests.conftest import serve, soup
+from tests.conftest import soup
 from tests.waiting import until
 
 TEMPLATES = (
@@ -31,13 +30,6 @@ SIZES = ((1280, 900), (375, 700), (320, 640))
 UNDECIDED = re.compile(
     r"color-contrast \|.*(partially overlaps|overlapped by another|too short|contains an image node)"
 )
-
-
-@pytest.fixture(scope="module")
-def home(site):
-    server, address = serve(site)
-    yield address
-    server.shutdown()
 
 
 @pytest.fixture
@@ -89,14 +81,11 @@ def test_paper_loses_no_column(findings):
     assert found(findings, "print") == []
 
 
-@pytest.mark.parametrize("engine", ("site", "zensical_site"))
-def test_the_html_is_valid(engine, request, tmp_path):
-    copy = tmp_path / "site"
-    shutil.copytree(request.getfixturevalue(engine), copy)
+def test_the_html_of_both_engines_is_valid(site, zensical_site):
     checked = subprocess.run(
         [
             machine.java(), "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", JAR, "--skip-non-html", "--format", "gnu",
-            "--filterpattern", ".*Content Security Policy.*", str(copy),
+            "--filterpattern", ".*Content Security Policy.*", str(site), str(zensical_site),
         ],
         capture_output=True,
         text=True,

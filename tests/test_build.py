@@ -2,8 +2,8 @@
 
 import ctypes
 import os
-import random
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -14,27 +14,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ENVIRONMENT, copy_project, run
+from tests.conftest import ENVIRONMENT, ROOT, copy_project, cut, run
 
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def make(project: Path) -> subprocess.Popen:
-    """Start `make build` with the environment that runs the tests."""
-    stamps = Path(sys.prefix)
+MAKE = ["make", "build", f"VENV={sys.prefix}", "-o", f"{sys.prefix}/site"]  # in the environment that runs the tests
+
+
+def make(project: Path, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run `make build` and return what it printed and its status."""
+    return subprocess.run(MAKE, cwd=project, env=ENVIRONMENT, capture_output=True, text=True, **settings)
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """The sources with pages cut short, beside a site that was built before."""
     for stamp in ("site", "tests"):
-        assert (stamps / stamp).exists(), "run the tests with `make test`"
-    return subprocess.Popen(
-        ["make", "build", f"VENV={sys.prefix}", "-o", f"{sys.prefix}/site"],
-        cwd=project,
-        env=ENVIRONMENT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+        assert (Path(sys.prefix) / stamp).exists(), "run the tests with `make test`"
+    project = cut(copy_project(tmp_path / "project"))
+    (project / "site").mkdir()
+    (project / "site/index.html").write_text("the old site")
+    return project
 
 
 def test_two_builds_give_the_same_bytes(site, tmp_path):
@@ -111,7 +114,7 @@ def test_a_rebuild_while_serving_gives_what_a_fresh_build_gives(tmp_path):
 
 
 def test_a_rebuild_warns_of_a_broken_link_until_it_is_mended(tmp_path):
-    project = copy_project(tmp_path / "project")
+    project = cut(copy_project(tmp_path / "project"))
     page = project / "docs/faq.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n[nowhere](nowhere.md)\n", encoding="utf-8")
     printed = build_again(project, ("data/salaries.yml", "low: 110000", "low: 111000"))
@@ -120,7 +123,7 @@ def test_a_rebuild_warns_of_a_broken_link_until_it_is_mended(tmp_path):
 
 def test_a_build_of_the_edited_pages_alone_keeps_every_page_whole(tmp_path):
     """`--dirty` leaves the other pages as they are: all link to the style sheet and the script that are there."""
-    project = copy_project(tmp_path / "project")
+    project = cut(copy_project(tmp_path / "project"), "faq.md", "salary.md", "roadmap/index.md", "roadmap/core-ml.md")
     build_again(project, ("docs/faq.md", "\n## ", "\nOne sentence more.\n\n## "), dirty=True)
     before, after = tree(project / "before"), tree(project / "after")
     assert b"One sentence more." in after["faq/index.html"]
@@ -129,53 +132,45 @@ def test_a_build_of_the_edited_pages_alone_keeps_every_page_whole(tmp_path):
     assert changed <= {"faq/index.html", "search/search_index.json", "sitemap.xml.gz"}, changed
 
 
-def test_a_killed_build_leaves_the_old_site_whole(tmp_path):
-    project = copy_project(tmp_path / "project")
-    (project / "site").mkdir()
-    (project / "site/index.html").write_text("the old site")
-    chance = random.Random(7)
-    for _ in range(3):
-        build = make(project)
-        time.sleep(chance.uniform(0.5, 3.5))
-        os.killpg(build.pid, signal.SIGKILL)
-        build.communicate()
-        page = (project / "site/index.html").read_text(encoding="utf-8")
-        assert page == "the old site" or page.rstrip().endswith("</html>")
-    build = make(project)
-    printed, _ = build.communicate()
-    assert build.returncode == 0, printed
-    assert (project / "site/roadmap/index.html").exists()
-    assert sorted(path.name for path in project.glob(".site*")) == []
+@pytest.mark.parametrize("written", ["index.html", "downloads/SHA256SUMS"])
+def test_a_killed_build_leaves_the_old_site_whole(written, published):
+    build = subprocess.Popen(MAKE, cwd=published, env=ENVIRONMENT, stdout=subprocess.DEVNULL, start_new_session=True)
+    assert wait_for((published / ".site.new" / written).exists, 60)
+    os.killpg(build.pid, signal.SIGKILL)
+    build.wait()
+    page = (published / "site/index.html").read_text(encoding="utf-8")
+    assert page == "the old site" or page.rstrip().endswith("</html>")  # killed too late: the new one is in its place
 
 
-def test_a_failed_build_leaves_the_old_site_whole(tmp_path):
-    project = copy_project(tmp_path / "project")
-    (project / "site").mkdir()
-    (project / "site/index.html").write_text("the old site")
-    page = project / "docs/faq.md"
+def test_a_build_clears_away_what_a_killed_one_left(published):
+    for left in (".site.new", ".site.old"):
+        (published / left).mkdir()
+        (published / left / "left.html").write_text("left")
+    built = make(published)
+    assert built.returncode == 0, built.stdout + built.stderr
+    assert (published / "site/roadmap/index.html").exists()
+    assert not (published / "site/left.html").exists()
+    assert sorted(path.name for path in published.glob(".site*")) == []
+
+
+def test_a_failed_build_leaves_the_old_site_whole(published):
+    page = published / "docs/faq.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n[nowhere](nowhere.md)\n", encoding="utf-8")
-    build = make(project)
-    printed, _ = build.communicate()
-    assert build.returncode != 0
-    assert "nowhere.md" in printed
-    assert tree(project / "site") == {"index.html": b"the old site"}
+    failed = make(published)
+    assert failed.returncode != 0
+    assert "nowhere.md" in failed.stdout + failed.stderr
+    assert tree(published / "site") == {"index.html": b"the old site"}
 
 
-def test_a_full_disk_leaves_the_old_site_whole(tmp_path):
-    project = copy_project(tmp_path / "project")
-    (project / "site").mkdir()
-    (project / "site/index.html").write_text("the old site")
-    limited = subprocess.run(
-        ["bash", "-c", f"ulimit -f 8; exec make build VENV={sys.prefix} -o {sys.prefix}/site"],
-        cwd=project,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-    )
+def test_a_full_disk_leaves_the_old_site_whole(published):
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+    limited = make(published, preexec_fn=fill)
     assert limited.returncode != 0
     assert re.search(r"/\.site\.new/\S+: cannot be read or written \(File too large\)$", limited.stdout, re.M)
     assert "Traceback" not in limited.stdout + limited.stderr
-    assert tree(project / "site") == {"index.html": b"the old site"}
+    assert tree(published / "site") == {"index.html": b"the old site"}
 
 
 def heed_rights() -> None:
@@ -185,40 +180,37 @@ def heed_rights() -> None:
         assert ctypes.CDLL(None).prctl(drop_from_bounding_set, may_pass_over_rights, 0, 0, 0) == 0
 
 
-def test_a_read_only_folder_is_told_in_one_line(tmp_path):
-    project = copy_project(tmp_path / "project")
-    (project / "site").mkdir()
-    (project / "site/index.html").write_text("the old site")
-    project.chmod(0o555)
-    refused = subprocess.run(
-        ["make", "build", f"VENV={sys.prefix}", "-o", f"{sys.prefix}/site"],
-        cwd=project,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        preexec_fn=heed_rights,
-    )
-    project.chmod(0o755)
+def test_a_read_only_folder_is_told_in_one_line(published):
+    published.chmod(0o555)
+    refused = make(published, preexec_fn=heed_rights)
+    published.chmod(0o755)
     assert refused.returncode != 0
-    assert f"{project}/.site.new: cannot be read or written (Permission denied)" in refused.stdout.splitlines()
+    assert f"{published}/.site.new: cannot be read or written (Permission denied)" in refused.stdout.splitlines()
     assert "Traceback" not in refused.stdout + refused.stderr
-    assert tree(project / "site") == {"index.html": b"the old site"}
+    assert tree(published / "site") == {"index.html": b"the old site"}
 
 
 def test_swap_refuses_a_folder_that_is_no_site(tmp_path):
     (tmp_path / "new").mkdir()
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").write_text("the old site")
-    ended = run("macros", "swap", str(tmp_path / "new"), str(tmp_path / "site"), cwd=Path(__file__).parent.parent)
+    ended = run("macros", "swap", str(tmp_path / "new"), str(tmp_path / "site"), cwd=ROOT)
     assert ended.returncode == 1
     assert ended.stderr == f"{tmp_path}/new: holds no index.html; {tmp_path}/site stays as it is\n"
     assert (tmp_path / "site/index.html").read_text() == "the old site"
 
 
+def test_completing_refuses_a_folder_that_is_no_site(tmp_path):
+    ended = run("macros", str(tmp_path), cwd=ROOT)
+    assert ended.returncode == 1
+    assert ended.stderr == f"{tmp_path}: holds no index.html; build the site first\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.fixture
 def server(tmp_path):
-    """`mkdocs serve` on a copy of the sources: (project, address, its log file)."""
-    project = copy_project(tmp_path / "project")
+    """`mkdocs serve` on a copy of the sources with two whole pages: (project, address, its log file)."""
+    project = cut(copy_project(tmp_path / "project"), "salary.md", "faq.md")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -253,7 +245,7 @@ def wait_for(true, seconds: float) -> bool:
     while time.monotonic() < end:
         if true():
             return True
-        time.sleep(0.2)
+        time.sleep(0.05)
     return False
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import addresses, linkcheck
-from tests.conftest import copy_project, run
+from tests.conftest import copy_project, cut, run
 
 GOOD = '<!doctype html><html lang="en"><title>x</title><body><a href="b/">B</a><h1 id="top">A</h1>{}</body></html>'
 OTHER = '<!doctype html><html lang="en"><title>y</title><body><a href="../">A</a><h1 id="here">B</h1></body></html>'
@@ -78,19 +78,19 @@ def test_every_address_is_on_the_list_of_published_ones(site):
     assert not new, f"run `.venv/bin/python -m tests.addresses` to add: {sorted(new)[:20]}"
 
 
-def test_an_anchor_that_vanishes_is_noticed(site):
-    offered = set(addresses.offered(site))
-    assert "salary/#salaries-senior" in offered
-    assert "roadmap/#roadmap-core-ml" in offered
-    assert "salary/#salaries-chief" not in offered
+def test_the_addresses_that_must_stay_are_pages_anchors_and_downloads(tmp_path):
+    seed(tmp_path, '<article><h2 id="senior">A</h2><p id="__top">x</p></article>')
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads/a.csv").write_text("x")
+    assert addresses.offered(tmp_path) == ["b/", "./", "#senior", "downloads/a.csv"]
 
 
 def test_a_moved_page_is_found_at_its_old_address(tmp_path):
-    project = copy_project(tmp_path / "project")
+    project = cut(copy_project(tmp_path / "project"))
     page = project / "docs/salary.md"
     page.write_text(page.read_text(encoding="utf-8").replace("---\n", "---\nwas: [pay/]\n", 1), encoding="utf-8")
     built = run("mkdocs", "build", "--strict", "--site-dir", "out", cwd=project)
     assert built.returncode == 0, built.stdout + built.stderr
-    assert linkcheck.Page("pay/index.html", (project / "out/pay/index.html").read_text()).redirect == "../salary/"
+    assert linkcheck.Page(project / "out", "pay/index.html").redirect == "../salary/"
     assert "pay/" in addresses.offered(project / "out")
     assert [*linkcheck.check(project / "out")] == []

@@ -7,21 +7,15 @@ import struct
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
-from macros import data, tables
+from macros import data, metadata, models, tables
 from tests import visits
-from tests.conftest import ROOT, article, serve, soup
+from tests.conftest import ROOT, article, soup
 
 ENGINES = ("site", "zensical_site")
 START = 296  # where the text starts, at 1280 pixels
 CARDS = ROOT / "overrides/assets/images/cards"
-
-
-@pytest.fixture(scope="module")
-def home(site):
-    server, address = serve(site)
-    yield address
-    server.shutdown()
 
 
 def files(site: Path) -> dict[str, Path]:
@@ -143,17 +137,11 @@ def test_a_long_page_has_its_contents_on_a_phone_too(page, home):
 def test_the_page_for_wrong_addresses_helps(page, home):
     answer = page.goto(home + "no/such/page/")
     assert answer.status == 404
-    found = soup_of(page)
+    found = BeautifulSoup(page.content(), "lxml")
     assert text(found.find("h1")) == "This page does not exist"
     doors = [text(link) for link in found.select("article li a")]
     assert {"Home", "Roadmap", "Salary", "FAQ", "Glossary"} <= set(doors)
     assert found.select("article button.guide-search-open")
-
-
-def soup_of(page):
-    from bs4 import BeautifulSoup
-
-    return BeautifulSoup(page.content(), "lxml")
 
 
 # ---- Pictures ----------------------------------------------------------------------------------------------------------
@@ -349,7 +337,6 @@ def test_every_page_tells_the_way_to_it(engine, request):
 
 def test_the_roadmap_is_described_as_a_course(site, guide):
     course = described(site / "roadmap/index.html")["Course"]
-
     assert [part["position"] for part in course["hasPart"]] == [phase.number for phase in guide.phases]
     assert [part["teaches"] for part in course["hasPart"]] == [phase.goals for phase in guide.phases]
     assert course["timeRequired"] == f"PT{guide.hours()[0]}H"
@@ -381,18 +368,9 @@ def test_the_job_is_described_with_sourced_pay_only(site, guide):
 
 
 def test_a_description_cannot_break_out_of_its_block():
-    from macros import metadata
-
-    class Term:
-        id, term, definition = "x", "</script><b>", "y"
-
-    class Table(list):
-        name, title, description = "glossary", "Glossary", "Terms"
-
-        @property
-        def rows(self):
-            return self
-
-    table = Table([Term()])
-    guide = type("G", (data.Guide,), {})({"glossary": table})
-    assert "</script><b>" not in str(metadata.script(guide, table, table))
+    head = models.Head.model_construct(title="Glossary", description="Terms")
+    term = models.Term.model_construct(id="x", term="</script><b>", definition="y")  # unchecked: data/ would refuse it
+    table = data.Table("glossary", head, [term])
+    block = metadata.script(data.Guide({"glossary": table}), table, table.rows)
+    assert json.loads(re.fullmatch(r"<script [^>]*>(.*)</script>", block)[1])["hasDefinedTerm"][0]["name"] == term.term
+    assert "</script><b>" not in block

@@ -1,11 +1,14 @@
 """The pages run nothing but our files: no inline script or style, and no violation of the policy while they are used."""
 
+import functools
+import http.server
 import re
+import threading
 import time
 
 import pytest
 
-from tests.conftest import ROOT, serve
+from tests.conftest import ROOT, Handler, serve
 from tests.waiting import until
 
 POLICY = (
@@ -182,12 +185,6 @@ def test_the_first_tap_is_not_lost(site, browser):
 
 def test_a_button_pressed_while_the_page_still_comes_is_not_lost(site, browser):
     """The page stops half way; the search is asked for; the rest comes."""
-    import functools
-    import http.server
-    import threading
-
-    from tests.conftest import Handler
-
     rest = threading.Event()
     text = (site / "salary/index.html").read_bytes()
     half = text.index(b"<article")

@@ -31,19 +31,16 @@ def strings(value):
             yield from strings(item)
 
 
-@pytest.mark.parametrize("name", TABLES)
+# The others quote what they warn of, or what readers type.
+@pytest.mark.parametrize("name", [name for name in TABLES if name not in ("corrections", "red_flags", "search_words")])
 def test_data_holds_no_hype(name, guide):
     for row in guide.tables[name]:
         for text in strings(row.model_dump(mode="json")):
-            if name in ("corrections", "red_flags", "search_words"):
-                continue  # they quote what they warn of, or what readers type
             assert not HYPE.search(text), f"{name}.{row.id}: {text!r}"
 
 
-@pytest.mark.parametrize("page", NAMES)
+@pytest.mark.parametrize("page", [name for name in NAMES if name != "red-flags.md"])
 def test_a_page_holds_no_hype(page):
-    if page == "red-flags.md":
-        return
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     found = HYPE.search(text)
     assert not found, f"{page}: {found.group()!r}"
@@ -75,10 +72,10 @@ def test_no_line_of_code_is_cut_or_wraps_in_odd_places(page):
 
 
 @pytest.mark.parametrize("page", NAMES)
-def test_descriptions_stand_alone(page):
+def test_a_description_is_as_long_as_search_engines_show(page):
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     description = re.search(r'^description: *"?(.+?)"?$', text, re.M)[1]
-    assert 60 <= len(description) <= 160, f"{page}: {len(description)} characters"
+    assert 80 <= len(description) <= 155, f"{page}: {len(description)} characters"
 
 
 def test_the_curriculum_is_complete(guide):

@@ -1,16 +1,18 @@
 """A page is light before its reader acts, asks nobody else, and publishes only what it needs."""
 
 import gzip
+import hashlib
 import re
 from pathlib import Path
 
+import material
 import pytest
 
-from macros import data
-from tests.conftest import ROOT
+from tests.conftest import ROOT, serve
 from tests.waiting import until
 
-PAGES = ["", "roadmap/", "salary/", "faq/", "glossary/", *(f"roadmap/{row.id}/" for row in data.load(ROOT).roadmap)]
+PHASES = sorted(path.stem for path in (ROOT / "docs/roadmap").glob("*.md") if path.stem != "index")
+PAGES = ["", "roadmap/", "salary/", "faq/", "glossary/", *(f"roadmap/{phase}/" for phase in PHASES)]
 BYTES = 25_000  # beside the HTML, compressed
 REQUESTS = 8
 KINDS = {
@@ -26,8 +28,6 @@ SEARCH = ("search.js", "search-worker.js", "search_index.json")
 @pytest.fixture(scope="module")
 def visit(site, browser):
     """Return a function: address -> {path: compressed size} of all that a first visit on a phone asks for."""
-    from tests.conftest import serve
-
     server, home = serve(site)
 
     def visit(address: str) -> dict[str, int]:
@@ -83,8 +83,6 @@ def test_nothing_is_published_that_no_page_asks_for(site):
 
 @pytest.mark.parametrize("pattern", ["assets/stylesheets/*.css", "assets/javascripts/kept/*.js"])
 def test_what_browsers_keep_for_ever_is_named_after_what_it_holds(pattern, site):
-    import hashlib
-
     [kept] = site.glob(pattern)
     assert kept.name.split(".")[1] == hashlib.sha256(kept.read_bytes()).hexdigest()[:8]
 
@@ -124,8 +122,6 @@ def test_a_page_asks_for_one_script_and_does_not_wait_for_it(site):
 
 @pytest.mark.parametrize("width", [375, 1280])
 def test_nothing_jumps_when_the_script_comes_late(width, site, browser):
-    from tests.conftest import serve
-
     server, home = serve(site)
     context = browser.new_context(viewport={"width": width, "height": 700})
     page = context.new_page()
@@ -148,10 +144,6 @@ def test_the_purged_style_sheet_draws_the_same_page(scheme, width, site, browser
 
     But nothing fades, and the two radio buttons of the palette, which are never drawn, have the page's color.
     """
-    import material
-
-    from tests.conftest import serve
-
     folder = Path(material.__file__).parent / "templates/assets/stylesheets"
     whole = "".join(next(folder.glob(f"{name}.*.css")).read_text(encoding="utf-8") for name in ("main", "palette"))
     whole += (ROOT / "overrides/assets/stylesheets/guide.css").read_text(encoding="utf-8")
