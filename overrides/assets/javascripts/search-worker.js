@@ -14,7 +14,8 @@ const WEAK = new Set(("build first start begin use using used work become take t
   "after before without long near next top tip tips advice guide guides help list basic basics template example examples sample idea ideas detail details " +
   "info information online requirement requirements find worth possible possibility going go goes went put like let say think feel now today currently " +
   "year years month months people person someone ask full real enough easy easily lot every same other another only more most less look want " +
-  "machine learning learn ml ai engineer engineering field thing send happen care know").split(" "))
+  "machine learning learn ml ai engineer engineering field thing send happen care know straight away directly immediately instead anyway " +
+  "bother bothering probably maybe perhaps properly seriously honestly exactly especially matter matters wonder wondering curious sure soon already yet").split(" "))
 // Forms that no rule gives.
 const FORMS = new Map(("built build,wrote write,written write,chose choose,chosen choose,taught teach,bought buy,broke break,broken break," +
   "forgot forget,forgotten forget,began begin,begun begin,spent spend,paid pay,lost lose,fell fall,fallen fall,grew grow,grown grow," +
@@ -76,7 +77,9 @@ boring tedious dull`.split("\n").map(line => line.split(" "))
 // Between the two sides of a comparison; what a title says that compares.
 const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
 const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
-const SAME = 0.9, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, FAQ = 1.25, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
+// How much a page counts for a whole question: it is rarely about a word.
+const ASKED = { "faq/": 1.25, "glossary/": 0.7 }
+const SAME = 0.9, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
 const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3, MANY = 5
 
 const words = text => {
@@ -176,7 +179,7 @@ function build({ docs, synonyms }) {
       if (parts.length) ideas.set(parts[0], [...ideas.get(parts[0]) || [], { parts, keys }])
     }
   }
-  for (const word of STOP) know(word)
+  for (const word of [...STOP, ...WEAK]) know(word)
   return { posts, vocabulary, known, names, ideas, titles, entries, mean: total / entries.length }
 }
 
@@ -384,7 +387,7 @@ function search(index, query) {
     }
     if (against.length && entry.keys.some(name => against.includes(name))) covered = Math.max(covered, SIDE * all)
     if (against.length && COMPARES.test(entry.title)) score *= 1.3
-    score *= (covered / all) ** COVER * (asks && entry.url === "faq/" ? FAQ : 1) * (entry.boost || 1)
+    score *= (covered / all) ** COVER * (asks && ASKED[entry.url] || 1) * (entry.boost || 1)
     ranked.push([at, score * (1 + closeness(entry, bases, slots, all, asks))])
   }
   const order = (a, b) => b[1] - a[1] || a[0] - b[0]
