@@ -220,8 +220,8 @@ def _unindented(page: str) -> str:
 def _paused(page: str) -> str:
     """Return a page that links to its style sheet a second time, in front of its first section.
 
-    Browsers read no further there until the sheet is there, for which they wait anyway. So they paint the first view
-    without laying out the rest before: on a slow phone, a long page is seen in half the time.
+    Browsers read no further until the sheet is there, for which they wait anyway. So they paint the first view without
+    laying out the rest before. On a phone slowed down four times, the salary page was seen after 1.0 s in place of 1.8.
     """
     head, start, body = page.partition("<article")
     link = SHEET.search(head)
