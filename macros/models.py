@@ -445,7 +445,7 @@ class Level(Row):
     title: Text = Field(description="Name of the level.")
     scope: Text = Field(description="What the person is trusted with.")
     sign: Text = Field(description="How you know you work at this level.")
-    years: Text = Field(description="Years of experience often seen; scope decides.")
+    years: Text = Field(description="Years of experience in the source article, without a source there; scope decides.")
 
 
 class Example(Row):
