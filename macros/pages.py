@@ -107,7 +107,9 @@ class Pages:
         shown = [*(self.root / "overrides/tables").rglob("*"), *(docs / "assets").rglob("*.svg")]
         titles = ((page, str(front.get("title"))) for page, front in self.front.items())
         around = (_stamp(shown), *titles)
-        for page in self._bodies:
+        missing = list(self._missing())
+        yield from missing
+        for page in self._bodies if not missing else ():  # a page with such a row would only repeat the fault
             yield from self._render(page, around)
         for field in ("title", "description"):
             seen: dict[str, str] = {}
@@ -116,7 +118,6 @@ class Pages:
                 if value in seen:
                     yield f"docs/{page}:1: {field}: the same as in docs/{seen[value]}"
                 seen[value] = page
-        yield from self._missing()
         try:
             redirects.files(self.front)
         except Mistake as mistake:

@@ -191,6 +191,11 @@ def test_a_faulty_page_or_configuration_is_refused(fault, project):
     assert [fault for fault in faults if fault.startswith(expected)], faults
 
 
+def test_a_page_that_a_row_lacks_is_told_once(project):
+    edit(project / "data/faq.yml", "see: [", "see: [pay.md, ")
+    assert len(faults_of(project)) == 1
+
+
 PUBLISHED_BY_ACCIDENT = ["id_rsa.pem", "notes.bak", ".env", "data.sqlite", "page.md~"]
 
 
