@@ -31,7 +31,7 @@ BOOST = {
 }  # fmt: skip
 
 # How much all entries of a page count that repeats another, or that is for maintainers; sections that only lead on.
-QUIET = {"roadmap/handouts/": 0.7, "about/contributing/": 0.5, "about/maintaining/": 0.7, "about/hosting/": 0.7}
+QUIET = {"roadmap/handouts/": 0.7, "about/contributing/": 0.7, "about/maintaining/": 0.7, "about/hosting/": 0.7}
 QUIET_SECTIONS = {"Next step": 0.5}
 
 _TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
