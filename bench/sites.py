@@ -20,16 +20,18 @@ def ours(folder: Path) -> Path:
     return copy_project(folder)
 
 
-def stock(folder: Path) -> Path:
+def stock(folder: Path, fonts: bool = False) -> Path:
     """Return a copy of this project with Material's own look, script and search, and nothing done after the build.
 
-    Web fonts stay off, because machines without a network cannot measure them; this flatters stock Material.
+    Material as it comes loads its fonts from Google. Without `fonts` they stay off, which flatters it.
     """
     copy_project(folder)
     config = folder / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
     ours = r"^hooks: .*\n|^extra_css:\n(?:  - .*\n)+|^  (?:custom_dir|logo|favicon): .*\n"
     text = re.sub(ours, "", text, flags=re.MULTILINE)
+    if fonts:
+        text = text.replace("  font: false\n", "")
     config.write_text(text, encoding="utf-8")
     module = folder / "macros/__init__.py"
     text = module.read_text(encoding="utf-8")
