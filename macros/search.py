@@ -6,6 +6,7 @@ Our own search reads search/search_index.json. Zensical's reads search.json, whi
 import html
 import json
 import re
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,9 @@ LONGEST = {
 }  # fmt: skip
 # Tables that are no answer to any search.
 LEFT_OUT = {"search_words"}
+
+# A typed word that stands in more than this share of the rows of data/search_words.yml says little by itself.
+COMMON = 0.03
 
 # How much an entry of a table counts against a section of a page, which counts 1.
 BOOST = {
@@ -79,11 +83,11 @@ def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
             item = {"location": doc["location"], "level": 3, "title": html.escape(names), "path": path, "tags": []}
             content["items"].append(item | {"text": texts[doc["location"]]})
     own = {tables.url(table.page(row)) for table in guide.tables.values() if table.name in LEFT_OUT for row in table}
-    named = _named(guide)
+    named, telling = _named(guide), _telling(guide)
     for item in content["items"]:
         if item["location"].split("#")[0] in own:
             item["text"] = texts.get(item["location"], "")
-        words = _typed(guide, named, html.unescape(item["title"]))
+        words = _typed(named, telling, html.unescape(item["title"]))
         if words:
             item["text"] += f"<p>Readers also type: {html.escape(', '.join(words))}.</p>"
     return {ZENSICAL_INDEX: _json(content)}
@@ -169,7 +173,14 @@ def _named(guide: Guide) -> dict[tuple[str, ...], list[int]]:
     return found
 
 
-def _typed(guide: Guide, named: dict[tuple[str, ...], list[int]], title: str) -> list[str]:
+def _telling(guide: Guide) -> list[list[str]]:
+    """Return the single words that readers type, by row, without those that say little: they stand in many rows."""
+    rows = [dict.fromkeys(word for typed in row.typed for word in typed.split()) for row in guide.search_words]
+    count = Counter(word for row in rows for word in row)
+    return [[word for word in row if count[word] <= COMMON * len(rows)] for row in rows]
+
+
+def _typed(named: dict[tuple[str, ...], list[int]], telling: list[list[str]], title: str) -> list[str]:
     """Return the words that readers type for a title, for a search that takes each word by itself.
 
     A name of the guide that makes up less than a third of a title is not what the title is about.
@@ -177,8 +188,8 @@ def _typed(guide: Guide, named: dict[tuple[str, ...], list[int]], title: str) ->
     words = re.findall(r"[\w+#-]+", title.lower())
     shortest = -(-len(words) // 3)
     parts = [tuple(words[at:end]) for at in range(len(words)) for end in range(at + shortest, len(words) + 1)]
-    rows = [guide.search_words.rows[place] for place in sorted({place for p in parts for place in named.get(p, ())})]
-    return list(dict.fromkeys(word for row in rows for typed in row.typed for word in typed.split()))
+    places = sorted({place for part in parts for place in named.get(part, ())})
+    return list(dict.fromkeys(word for place in places for word in telling[place]))
 
 
 def _read(path: Path) -> str:

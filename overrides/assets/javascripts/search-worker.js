@@ -14,7 +14,7 @@ const WEAK = new Set(("build first start begin use using used work become take t
   "after before without long near next top tip tips advice guide guides help list basic basics template example examples sample idea ideas detail details " +
   "info information online requirement requirements find worth possible possibility going go goes went put like let say think feel now today currently " +
   "year years month months people person someone ask full real enough easy easily lot every same other another only more most less look want " +
-  "machine learning learn ml ai engineer engineering field thing send happen care know straight away directly immediately instead anyway " +
+  "not no never machine learning learn ml ai engineer engineering field thing send happen care know straight away directly immediately instead anyway " +
   "bother bothering probably maybe perhaps properly seriously honestly exactly especially matter matters wonder wondering curious sure soon already yet").split(" "))
 // Forms that no rule gives.
 const FORMS = new Map(("built build,wrote write,written write,chose choose,chosen choose,taught teach,bought buy,broke break,broken break," +
@@ -22,7 +22,7 @@ const FORMS = new Map(("built build,wrote write,written write,chose choose,chose
   "stole steal,stolen steal,thought think,spoke speak,spoken speak,sold sell,hid hide,hidden hide,stuck stick,knew know,known know," +
   "children child,women woman,men man,lying lie,dying die,indices index,criteria criterion").split(",").map(pair => pair.split(" ")))
 // Words that say the same in an idea: "classifier is rubbish" is understood where "model is wrong" is.
-const ALIKE = `model classifier predictor network
+const ALIKE = `model classifier predictor
 wrong incorrect bad rubbish nonsense garbage terrible awful poor useless inaccurate weird strange odd horrible
 worse drop degrade decline decay deteriorate fall sink decrease
 slow sluggish slower lag laggy
@@ -37,8 +37,8 @@ spreadsheet excel sheet
 break crash fail failure die error bug collapse
 big large huge massive giant enormous bigger
 small tiny little smaller
-job career profession occupation position
-course tutorial video lecture
+job career profession occupation
+course tutorial lecture
 pay salary wage income
 reject refuse deny
 quit resign leave
@@ -50,10 +50,10 @@ invent fabricate fake
 password credential secret
 document pdf file manual wiki handbook
 picture image photo
-chatbot bot assistant chatgpt gpt
-deploy ship release launch publish host
+chatbot bot assistant chatgpt
+deploy release launch publish host
 production live prod
-cost price expensive bill charge costly
+cost price expensive charge costly
 laptop computer pc macbook
 different vary inconsistent
 repeat duplicate twice
@@ -79,7 +79,7 @@ const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
 const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
 // How much a page counts for a whole question: it is rarely about a word.
 const ASKED = { "faq/": 1.25, "glossary/": 0.7 }
-const SAME = 0.9, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
+const SAME = 0.9, HEARD = 0.5, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
 const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3, MANY = 5
 
 const words = text => {
@@ -124,6 +124,8 @@ const idea = list => {
 /** The index of all entries: stem -> entry -> weight, and every word as it is written. */
 function build({ docs, synonyms }) {
   const posts = new Map(), vocabulary = new Map(), names = new Map(), ideas = new Map(), titles = new Map(), entries = []
+  const called = new Map(), heard = new Map() // a name -> its entries; a word that readers type -> of which entries, how often
+  const push = (map, name, value) => map.has(name) ? map.get(name).push(value) : map.set(name, [value])
   const pages = new Map(docs.filter(doc => !doc.location.includes("#")).map(doc => [doc.location, doc.title]))
   let total = 0
   for (const [at, doc] of docs.entries()) {
@@ -157,30 +159,35 @@ function build({ docs, synonyms }) {
     if (!entry.page) entry.keys.push(key(address)) // a page is also called what its address says
     entry.size = add(doc.text, 1).length
     total += entry.size
+    for (const name of entry.keys) if (name) push(called, name, at)
     entries.push(entry)
     titles.set(doc.title, (titles.get(doc.title) || 0) + 1)
   }
   const known = new Set()
-  const know = text => {
-    for (const word of words(text)) {
+  const know = list => {
+    for (const word of list) {
       if (!vocabulary.has(word) && (word.length > 6 || STOP.has(word))) vocabulary.set(word, 3) // a typo may mean it
       known.add(stem(word))
     }
   }
   for (const { means, typed } of synonyms) {
-    const keys = means.map(name => key(words(name)))
-    for (const name of [...means, ...typed]) {
-      know(name)
-      const from = phrase(words(name))
+    const said = means.map(words), others = typed.map(words)
+    const keys = said.map(key)
+    const meant = [...new Set(keys.flatMap(name => called.get(name) || []))], times = new Map()
+    for (const list of [...said, ...others]) {
+      know(list)
+      const from = phrase(list)
       if (from) names.set(from, new Set([...names.get(from) || [], ...keys]))
     }
-    for (const name of typed) {
-      const parts = idea(words(name))
-      if (parts.length) ideas.set(parts[0], [...ideas.get(parts[0]) || [], { parts, keys }])
+    for (const list of others) {
+      const parts = idea(list)
+      if (parts.length) push(ideas, parts[0], { parts, keys })
+      for (const base of list.filter(plain).map(word => leader(stem(word)))) times.set(base, (times.get(base) || 0) + 1)
     }
+    for (const [base, count] of times) push(heard, base, { meant, often: Math.min(1, HEARD * count) })
   }
-  for (const word of [...STOP, ...WEAK]) know(word)
-  return { posts, vocabulary, known, names, ideas, titles, entries, mean: total / entries.length }
+  know([...STOP, ...WEAK])
+  return { posts, vocabulary, known, names, ideas, heard, rows: synonyms.length, titles, entries, mean: total / entries.length }
 }
 
 /** Edits between two words, neighbours swapped counting as one; more than `most` gives most + 1. */
@@ -282,7 +289,7 @@ function meanings(index, list, all, slots) {
     const weight = meant.reduce((sum, slot) => sum + slots[slot].rarity, 0)
     for (const other of others) {
       const parts = other.split(" ")
-      if (!other || parts.length > 5 || other === name) continue
+      if (!other || other === name) continue
       for (const slot of meant) slots[slot].names.push(parts)
       const each = parts.map(part => { const scores = new Map(); weigh(index, part, 1, scores); return scores })
       const lift = Math.max(1, MEET * weight / parts.reduce((sum, part) => sum + rarity(index, part), 0))
@@ -366,6 +373,9 @@ function search(index, query) {
     if (last && open && word.length > 1 || word.length > 4 && !index.posts.has(base)) {
       for (const longer of starting(index, word)) weigh(index, stem(longer), 0.75 * (word.length / longer.length) ** 0.5, scores)
     }
+    const heard = index.heard.get(leader(base)) || [] // readers say this word, among others, of these entries
+    const telling = Math.log(1 + index.rows / heard.length)
+    for (const { meant, often } of heard) for (const at of meant) scores.set(at, Math.max(scores.get(at) || 0, often * telling))
     const light = weak(word) && bases.length > 1 ? LIGHT : 1
     for (const [entry, score] of scores) scores.set(entry, light * score)
     return { scores, rarity: light * rarity(index, base), names: [] }
