@@ -45,6 +45,7 @@ def _npm(*packages: str) -> Path:
 def score(address: str, hosts: str = "") -> dict[str, float]:
     """Return Lighthouse's mobile scores of an address, 0 to 100, its times in ms and its shift: medians of RUNS.
 
+    "LCP from" and "LCP to" are the least and the most that a run gave.
     `hosts` says where other hosts are found on this machine, see GoogleFonts; all that it leaves out are not found.
     Raises Missing when Lighthouse cannot be installed or ended with an error three times.
     """
@@ -74,7 +75,9 @@ def score(address: str, hosts: str = "") -> dict[str, float]:
             one[short] = report["audits"][audit]["numericValue"]
         one["CLS"] = report["audits"]["cumulative-layout-shift"]["numericValue"]
         results.append(one)
-    return {name: median(result[name] for result in results if name in result) for name in results[0]}
+    medians = {name: median(result[name] for result in results if name in result) for name in results[0]}
+    largest = [result["LCP"] for result in results]
+    return medians | {"LCP from": min(largest), "LCP to": max(largest)}
 
 
 class _Server:
