@@ -215,6 +215,12 @@ def test_a_word_finds_what_it_means_and_not_the_other_way(dialog):
     assert "glossary/#glossary-total-compensation" not in first("salary")
 
 
+@pytest.mark.parametrize("query", ["package", "what is the package?", "wage"])
+def test_one_word_alone_finds_the_page_that_it_means_first(query, dialog):
+    """Not what says the word itself in passing: "package" stands in many a text about programs."""
+    assert ask(dialog, query)["hits"][0]["location"] == "salary/"
+
+
 def test_the_words_of_an_idea_may_stand_apart_and_in_any_order(dialog):
     found = [hit["location"] for hit in ask(dialog, "a release that went bad, how would we undo it")["hits"][:3]]
     assert "glossary/#glossary-rollback" in found

@@ -79,7 +79,7 @@ const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
 const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
 // How much a page counts for a whole question: it is rarely about a word.
 const ASKED = { "faq/": 1.25, "glossary/": 0.7 }
-const SAME = 0.9, HEARD = 0.5, LIGHT = 0.3, MEET = 0.5, COVER = 1.6, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
+const SAME = 0.9, HEARD = 0.5, LIGHT = 0.3, MEET = 0.5, WHOLE = 2, COVER = 1.6, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
 const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3, MANY = 5
 
 const words = text => {
@@ -292,8 +292,11 @@ function meanings(index, list, all, slots) {
       if (!other || other === name) continue
       for (const slot of meant) slots[slot].names.push(parts)
       const each = parts.map(part => { const scores = new Map(); weigh(index, part, 1, scores); return scores })
-      const lift = Math.max(1, MEET * weight / parts.reduce((sum, part) => sum + rarity(index, part), 0))
+      const share = weight / parts.reduce((sum, part) => sum + rarity(index, part), 0)
       for (const [at, score] of each[0]) {
+        const { page, keys } = index.entries[at]
+        const named = slots.length === 1 && !page && keys.includes(other) // "package" alone: the page "Salary" before what packages
+        const lift = Math.max(1, (named ? WHOLE : MEET) * share)
         if (each.every(scores => scores.has(at))) {
           const sum = together * SAME * lift * each.reduce((all, scores) => all + scores.get(at), 0) / Math.sqrt(parts.length)
           for (const slot of meant) {
