@@ -170,9 +170,14 @@ def parse(text: str, name: str) -> tuple[Any, dict[Place, int], list[str]]:
     try:
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        tab = "tab" in str(error.problem) or "'\\t'" in str(error.problem)
-        problem = "a tab; indent with blanks" if tab else error.problem
+        mark, opened = error.problem_mark or error.context_mark, error.context_mark
+        problem = error.problem
+        if "tab" in str(problem) or "'\\t'" in str(problem):
+            problem = "a tab; indent with blanks"
+        elif problem == "did not find expected key":
+            problem = "expected 'field: value'; look for a quotation mark or a bracket in this line and the one before"
+        elif opened and mark.line > opened.line and re.search("flow|quoted", str(error.context)):  # found too late
+            mark, problem = opened, f"{text.splitlines()[opened.line][opened.column]} opens here and is not closed"
         raise Mistake(f"{name}:{mark.line + 1 if mark else 1}: {problem}") from None
     except yaml.YAMLError as error:
         raise Mistake(f"{name}:1: {str(error).splitlines()[0]}") from None

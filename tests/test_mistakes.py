@@ -95,7 +95,9 @@ BROKEN_FILES = {
     "empty": (lambda text: "", "data/faq.yml:1: the file is empty"),
     "no rows": (lambda text: text[: text.index("rows:")] + "rows: []\n", "rows: expected a list of rows"),
     "no mapping": (lambda text: "- 1\n", "data/faq.yml:1: expected title, description, page, checked and rows"),
-    "unclosed": (lambda text: text.replace("title: ", "title: [", 1), "data/faq.yml:2: did not find expected ',' or ']'"),
+    "unclosed bracket": (lambda text: text.replace("title: ", "title: [", 1), "data/faq.yml:1: [ opens here and is not closed"),
+    "unclosed quotation mark": (lambda text: re.sub(r'"\n', "\n", text, count=1), "data/faq.yml:2: expected 'field: value'; look for a quotation mark"),
+    "no comma": (lambda text: text.replace("title: ", "title: [a] ", 1), "data/faq.yml:1: expected 'field: value'; look for a quotation mark or a bracket"),
 }  # fmt: skip
 
 
@@ -150,7 +152,7 @@ SOURCE_FAULTS = {
     "unknown diagram": ("docs/faq.md", "\n## ", '\n{{ diagram("phases") }}\n\n## ', "docs/faq.md:{next}: no diagram docs/assets/phases.svg; there are: ai-nesting, design-fraud"),
     "unknown view": ("docs/faq.md", "\n## ", '\n{{ table("faq", view="map") }}\n\n## ', "docs/faq.md:{next}: no template overrides/tables/faq-map.html"),
     "unclosed macro": ("docs/faq.md", "\n## ", "\n{{ table(\n\n## ", "docs/faq.md:12: unexpected char '#'"),
-    "bad front matter": ("docs/faq.md", "title:", "title: [", "docs/faq.md:3: front matter: did not find expected ',' or ']'"),
+    "bad front matter": ("docs/faq.md", "title:", "title: [", "docs/faq.md:2: front matter: [ opens here and is not closed"),
     "duplicate front matter": ("docs/faq.md", "title:", "title: x\ntitle:", "docs/faq.md:3: front matter: duplicate key 'title' (first on line 1)"),
     "unknown front matter": ("docs/faq.md", "title:", "titel: x\ntitle:", "docs/faq.md:1: front matter: unknown field 'titel'"),
     "missing description": ("docs/faq.md", "description:", "was: [] #", "docs/faq.md:1: front matter: description is missing"),
