@@ -15,7 +15,7 @@ const WEAK = new Set(("build first start begin use using used work become take t
   "info information online requirement requirements find worth possible possibility going go goes went put like let say think feel now today currently " +
   "year years month months people person someone ask full real enough easy easily lot every same other another only more most less look want " +
   "not no never machine learning learn ml ai engineer engineering field thing send happen care know straight away directly immediately instead anyway " +
-  "bother bothering probably maybe perhaps properly seriously honestly exactly especially matter matters wonder wondering curious sure soon already yet").split(" "))
+  "bother bothering tell whether probably maybe perhaps properly seriously honestly exactly especially matter matters wonder wondering curious sure soon already yet").split(" "))
 // Forms that no rule gives.
 const FORMS = new Map(("built build,wrote write,written write,chose choose,chosen choose,taught teach,bought buy,broke break,broken break," +
   "forgot forget,forgotten forget,began begin,begun begin,spent spend,paid pay,lost lose,fell fall,fallen fall,grew grow,grown grow," +
@@ -313,7 +313,7 @@ function meanings(index, list, all, slots) {
       const name = phrase(said)
       const others = [...index.names.get(name) || []]
       if (said.length === 2 && said.some(plain) && index.vocabulary.has(said.join(""))) others.push(stem(said.join("")))
-      if (said.length === 1 && (index.posts.get(name)?.length || 0) < 16) others.push(...halves(index, said[0]))
+      if (said.length === 1 && (index.posts.get(name)?.length || 0) < 32) others.push(...halves(index, said[0]))
       if (!name || !others.length) continue
       const meant = [...new Set(places.slice(from, to).filter(slot => slot >= 0))]
       if (!meant.length) { // small words alone that mean something together
