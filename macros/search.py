@@ -71,7 +71,7 @@ def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
     theirs = site / ZENSICAL_INDEX
     if not theirs.exists():
         synonyms = [{"means": row.means, "typed": row.typed} for row in guide.search_words]
-        return {INDEX: _json({"config": {"lang": ["en"], "separator": r"[\s\-]+"}, "docs": docs, "synonyms": synonyms})}
+        return {INDEX: _json({"docs": docs, "synonyms": synonyms})}
     content = json.loads(_read(theirs))
     there = {item["location"] for item in content["items"]}
     titles = {doc["location"]: doc["title"] for doc in docs}

@@ -125,7 +125,12 @@ def test_no_hit_offers_another_way(dialog):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"), [("python", r"The best \d+ results"), ("hyperparameter tuning", r"\d+ results")]
+    ("query", "said"),
+    [
+        ("python", r"The best \d+ results"),
+        ("hyperparameter tuning", r"\d+ results"),
+        ("haggle over pay", r"\d+ results"),
+    ],
 )
 def test_a_list_that_is_cut_off_says_so(query, said, dialog):
     answer = ask(dialog, query)
@@ -205,6 +210,47 @@ def test_what_readers_type_means_something_that_the_guide_says(index, guide):
         if word not in words
     ]
     assert unknown == []
+
+
+def test_no_word_that_readers_type_is_lost_among_small_words(guide):
+    """A small word alone is left out of a query, so nothing could be found by it."""
+    script = (ROOT / "overrides/assets/javascripts/search-worker.js").read_text(encoding="utf-8")
+    listed = re.search(r"STOP = new Set\(\((.*?)\)\.split", script, re.DOTALL)[1]
+    small = set(" ".join(re.findall(r'"(.*?)"', listed)).split())
+    assert len(small) > 100
+    lost = [
+        (row.id, name)
+        for row in guide.search_words
+        for name in (*row.means, *row.typed)
+        if not re.search(r"\w", name) or name.lower() in small
+    ]
+    assert lost == []
+
+
+def test_an_excerpt_begins_with_a_whole_word(index, dialog):
+    texts = {doc["location"]: doc["text"] for doc in index["docs"]}
+    begun = 0
+    for query in ("system design interview", "HR round", "haggle over pay", "python", "salary in India"):
+        for hit in ask(dialog, query)["hits"]:
+            text = hit["text"].removeprefix("… ")
+            begun += text != hit["text"]
+            place = texts[hit["location"]].index(text.removesuffix(" …"))
+            assert place == 0 or texts[hit["location"]][place - 1] == " "
+    assert begun > 10
+
+
+def test_a_query_that_is_too_long_is_answered_by_its_beginning(dialog):
+    query = "machine learning salary ".ljust(301, "x")
+    answer = ask(dialog, query)
+    assert answer["query"] == query and answer["hits"]
+
+
+@pytest.mark.parametrize(
+    ("query", "place"), [("waht is a gpu", "glossary/#glossary-gpu"), ("salary in US", "salary/#united-states")]
+)
+def test_small_words_are_read_as_they_are_meant(query, place, dialog):
+    """A mistyped small word is no rare word, and US is no small word."""
+    assert place in [hit["location"] for hit in ask(dialog, query)["hits"][:3]]
 
 
 def test_a_word_finds_what_it_means_and_not_the_other_way(dialog):

@@ -7,20 +7,20 @@ const STOP = new Set(("a about am an and any are as at be been but by can cannot
   "their them then there these they this those to too us want was we were what whats when where which who whom why will " +
   "with would you your yourself myself please mean means explain difference differences different between vs versus much many good best " +
   "really still must make makes anyone someone anything something actually ever even also im ive id " +
-  "isnt arent wasnt werent doesnt didnt hasnt havent wont cant couldnt shouldnt wouldnt theyre youre hes shes thats whats theres " +
+  "isnt arent wasnt werent doesnt didnt hasnt havent wont cant couldnt shouldnt wouldnt theyre youre hes shes thats theres " +
   "ok okay hi hello hey pls plz thanks gonna wanna gotta lets somebody everyone everybody almost quite rather").split(" "))
 // Words that say little beside others.
-const WEAK = new Set(("build first start begin use using used work become take takes new end show give try know way thing things better right " +
-  "after before without long near next top tip tips advice guide guides help list basic basics template example examples sample idea ideas detail details " +
-  "info information online requirement requirements find worth possible possibility going go goes went put like let say think feel now today currently " +
-  "year years month months people person someone ask full real enough easy easily lot every same other another only more most less look want " +
-  "not no never machine learning learn ml ai engineer engineering field thing send happen care know straight away directly immediately instead anyway " +
-  "bother bothering tell whether probably maybe perhaps properly seriously honestly exactly especially matter matters wonder wondering curious sure soon already yet").split(" "))
+const WEAK = new Set(("build first start begin use using used work become take new end show give try know way thing better right after before without long " +
+  "near next top tip advice guide help list basic template example sample idea detail info information online requirement find worth " +
+  "possible possibility going go goes went put like let say think feel now today currently year month people person ask full real " +
+  "enough easy easily lot every same other another only more most less look not no never machine learn ml ai engineer field send happen " +
+  "care straight away directly immediately instead anyway bother whether probably maybe perhaps properly seriously honestly exactly " +
+  "especially matter wonder curious sure soon already yet").split(" "))
 // Forms that no rule gives.
 const FORMS = new Map(("built build,wrote write,written write,chose choose,chosen choose,taught teach,bought buy,broke break,broken break," +
   "forgot forget,forgotten forget,began begin,begun begin,spent spend,paid pay,lost lose,fell fall,fallen fall,grew grow,grown grow," +
-  "stole steal,stolen steal,thought think,spoke speak,spoken speak,sold sell,hid hide,hidden hide,stuck stick,knew know,known know," +
-  "children child,women woman,men man,lying lie,dying die,indices index,criteria criterion").split(",").map(pair => pair.split(" ")))
+  "stole steal,stolen steal,thought think,spoke speak,spoken speak,sold sell,hidden hide,stuck stick,knew know,known know," +
+  "children child,women woman,lying lie,dying die,indices index,criteria criterion").split(",").map(pair => pair.split(" ")))
 // Words that say the same in an idea: "classifier is rubbish" is understood where "model is wrong" is.
 const ALIKE = `model classifier predictor
 wrong incorrect bad rubbish nonsense garbage terrible awful poor useless inaccurate weird strange odd horrible
@@ -53,13 +53,13 @@ picture image photo
 chatbot bot assistant chatgpt
 deploy release launch publish host
 production live prod
-cost price expensive charge costly
+cost price expensive charge
 laptop computer pc macbook
 different vary inconsistent
 repeat duplicate twice
 missing empty blank null gap
-women men woman man gender female male girl
-unfair biased discriminate racist sexist discrimination
+women men man gender female male girl
+unfair biased discriminate racist sexist
 phone mobile smartphone android iphone
 understand grasp comprehend
 stop prevent avoid
@@ -80,7 +80,7 @@ const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
 // How much a page counts for a whole question: it is rarely about a word.
 const ASKED = { "faq/": 1.25, "glossary/": 0.7 }
 const SAME = 0.9, HEARD = 0.5, LIGHT = 0.3, MEET = 0.5, WHOLE = 2, COVER = 1.6, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
-const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3, MANY = 5
+const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3, MANY = 5, COMMONEST = 400
 
 const words = text => {
   const simple = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("’", "'")
@@ -90,11 +90,11 @@ const words = text => {
 const stems = new Map()
 function stem(word) {
   let base = stems.get(word)
-  if (base === undefined) stems.set(word, base = cut(word))
+  if (base === undefined) stems.set(word, base = strip(word))
   return base
 }
 
-function cut(word) {
+function strip(word) {
   if (word.length < 4 || /\d/.test(word)) return word
   word = FORMS.get(word) || word.replace(/(?<=\w{4})is(?=e[drs]?$|ing$|ations?$)/, "iz").replace(/(?<=\w{3})our/, "or") // as in America
   let base = word.replace(/(ss|us|is)$|ies$|(?<=[sxz]|[cs]h)es$|s$/, (end, kept) => kept ? end : end === "ies" ? "y" : "")
@@ -166,7 +166,7 @@ function build({ docs, synonyms }) {
   const known = new Set()
   const know = list => {
     for (const word of list) {
-      if (!vocabulary.has(word) && (word.length > 6 || STOP.has(word))) vocabulary.set(word, 3) // a typo may mean it
+      if (!vocabulary.has(word) && (word.length > 6 || STOP.has(word))) vocabulary.set(word, STOP.has(word) ? COMMONEST : 3) // a typo may mean it
       known.add(stem(word))
     }
   }
@@ -265,11 +265,16 @@ function halves(index, word) {
   return []
 }
 
+/** Inverse document frequency: how telling a word is. */
+function idf(index, base) {
+  const held = (index.posts.get(base)?.length || 2) / 2
+  return Math.log(1 + (index.entries.length - held + 0.5) / (held + 0.5))
+}
+
 function weigh(index, base, weight, scores) {
   const row = index.posts.get(base)
   if (!row) return
-  const held = row.length / 2
-  const rarity = Math.log(1 + (index.entries.length - held + 0.5) / (held + 0.5))
+  const rarity = idf(index, base)
   for (let place = 0; place < row.length; place += 2) {
     const at = row[place], count = row[place + 1]
     const { size } = index.entries[at]
@@ -277,8 +282,6 @@ function weigh(index, base, weight, scores) {
     if (value > (scores.get(at) || 0)) scores.set(at, value)
   }
 }
-
-const rarity = (index, base) => Math.log(1 + 2 * index.entries.length / (index.posts.get(base)?.length || 2))
 
 /** What one word of the query or several together are also called: slot and entry -> score; slots learn their names. */
 function meanings(index, list, all, slots) {
@@ -292,8 +295,8 @@ function meanings(index, list, all, slots) {
       if (!other || other === name) continue
       for (const slot of meant) slots[slot].names.push(parts)
       const each = parts.map(part => { const scores = new Map(); weigh(index, part, 1, scores); return scores })
-      const share = weight / parts.reduce((sum, part) => sum + rarity(index, part), 0)
-      for (const [at, score] of each[0]) {
+      const share = weight / parts.reduce((sum, part) => sum + idf(index, part), 0)
+      for (const at of each[0].keys()) {
         const { page, keys } = index.entries[at]
         const named = slots.length === 1 && !page && keys.includes(other) // "package" alone: the page "Salary" before what packages
         const lift = Math.max(1, (named ? WHOLE : MEET) * share)
@@ -320,7 +323,7 @@ function meanings(index, list, all, slots) {
         meant.push(slots.length)
         slots.push({ scores: new Map(), rarity: 3, names: [] })
       }
-      means(name, others.slice(0, 16), meant, 1)
+      means(name, others, meant, 1)
       break
     }
   }
@@ -359,7 +362,7 @@ function closeness(entry, bases, slots, all, asks) {
 }
 
 function search(index, query) {
-  const typed = words(query)
+  const typed = words(query.replace(/\bUS\b/g, "USA")) // "us" is a small word
   const asks = typed.length > 6 || typed.length > 2 && STOP.has(typed[0])
   const open = !/[\s?.!]$/.test(query)
   const [list, changed] = correct(index, typed, open)
@@ -381,7 +384,7 @@ function search(index, query) {
     for (const { meant, often } of heard) for (const at of meant) scores.set(at, Math.max(scores.get(at) || 0, often * telling))
     const light = weak(word) && bases.length > 1 ? LIGHT : 1
     for (const [entry, score] of scores) scores.set(entry, light * score)
-    return { scores, rarity: light * rarity(index, base), names: [] }
+    return { scores, rarity: light * idf(index, base), names: [] }
   })
   const alike = meanings(index, list, wanted === list, slots)
   const all = slots.reduce((sum, slot) => sum + slot.rarity, 0) || 1
@@ -428,15 +431,17 @@ function search(index, query) {
   let more = false
   const marks = [...new Set(wanted.map((word, at) => word.startsWith(bases[at]) ? bases[at] : word))]
   for (const [at, score] of ranked) {
-    more = hits.length === SHOWN
-    if (more || score < best / 12) break
+    if (score < best / 12) break
     const { location, title, page, text, url } = index.entries[at]
     const count = perPage.get(url) || 0
     if (count >= PER_PAGE && page) continue
+    more = hits.length === SHOWN
+    if (more) break
     perPage.set(url, count + 1)
     hits.push({ location, title, page, text: teaser(title, text, bases), score })
   }
-  const near = hits.length ? [] : typed.flatMap(word => nearest(index, word, word.length < 6 ? 2 : 3)).slice(0, 4)
+  const close = word => nearest(index, word, word.length < 6 ? 2 : 3).filter(plain).slice(0, 2)
+  const near = hits.length ? [] : [...new Set(typed.slice(0, 4).flatMap(close))].slice(0, 4)
   return { query, hits, fixed: changed && hits.length ? list.join(" ") : "", near, more, terms: marks.slice(0, 8) }
 }
 
@@ -445,7 +450,7 @@ function teaser(title, text, bases) {
   const [named, low] = [title, text].map(part => ` ${part.toLowerCase()}`)
   const places = bases.filter(base => !named.includes(` ${base}`)).map(base => low.indexOf(` ${base}`)).filter(place => place >= 0)
   const at = places.length ? Math.min(...places) : 0
-  const sentence = at < 100 ? 0 : Math.max(...[". ", "? ", " · "].map(end => text.lastIndexOf(end, at - 1) + end.length))
+  const sentence = at < 100 ? 0 : /^(?:.*(?:[.?] | · ))?/.exec(text.slice(0, at))[0].length
   const from = at - sentence < 100 ? sentence : text.lastIndexOf(" ", at - 50) + 1
   const to = text.length - from < 200 ? text.length : text.lastIndexOf(" ", from + 180)
   return (from ? "… " : "") + text.slice(from, to).replace(/ ·$/, "") + (to < text.length ? " …" : "")
@@ -454,5 +459,5 @@ function teaser(title, text, bases) {
 if (typeof importScripts === "function") {
   const index = fetch(new URL("../../search/search_index.json", location)).then(answer => answer.json()).then(build)
   index.then(built => search(built, "how to become a machine learning enginer")) // the first query finds warm code
-  onmessage = async ({ data }) => postMessage(search(await index, String(data).slice(0, 300)))
+  onmessage = async ({ data }) => postMessage({ ...search(await index, data.slice(0, 300)), query: data })
 }
