@@ -8,6 +8,7 @@ from tests.conftest import serve
 from tests.test_find import QUERIES, fits
 
 ROUNDS = 3  # measurements, of which the median counts
+SAMPLE = 20  # queries of a kind, at least
 LINKS = """() => [...document.querySelectorAll(".md-search-result__item a")].filter(a => a.offsetParent)
   .map(a => a.href.split("?")[0] + (a.href.includes("#") ? "#" + a.href.split("#")[1] : ""))"""
 OPEN = """() => {
@@ -31,7 +32,10 @@ LARGEST = """() => new Promise(done => {
 
 
 def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
-    """Return {kind: (recall@1, recall@3, recall@3 counting any place on the right page)} of every 15th of QUERIES."""
+    """Return {kind: (queries, recall@1, recall@3, recall@3 counting any place on the right page)} of some of QUERIES.
+
+    Of each kind at least SAMPLE queries, evenly spread over the file.
+    """
     server, home = serve(site)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(home)
@@ -43,7 +47,7 @@ def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
     found = {}
     for kind, queries in QUERIES.items():
         scores = []
-        for query, places in list(queries.items())[::15]:
+        for query, places in list(queries.items())[:: max(1, len(queries) // SAMPLE)]:
             page.locator(".md-search__input").fill(str(query))
             page.locator(".md-search__input").press("End")
             page.wait_for_timeout(250)
@@ -56,7 +60,7 @@ def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
                     any(link.split("#")[0] in pages for link in links),
                 )
             )
-        found[kind] = tuple(sum(column) / len(scores) for column in zip(*scores, strict=True))
+        found[kind] = (len(scores), *(sum(column) / len(scores) for column in zip(*scores, strict=True)))
     page.close()
     server.shutdown()
     return found

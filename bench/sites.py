@@ -28,10 +28,11 @@ def stock(folder: Path, fonts: bool = False) -> Path:
     copy_project(folder)
     config = folder / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
-    ours = r"^hooks: .*\n|^extra_css:\n(?:  - .*\n)+|^  (?:custom_dir|logo|favicon): .*\n"
-    text = re.sub(ours, "", text, flags=re.MULTILINE)
-    if fonts:
-        text = text.replace("  font: false\n", "")
+    ours = [r"hooks: .*\n", r"extra_css:\n(?:  - .*\n)+", r"  custom_dir: .*\n"]
+    for setting in [*ours, *(["  font: .*\n"] if fonts else [])]:
+        text, there = re.subn(f"^{setting}", "", text, flags=re.MULTILINE)
+        if not there:
+            raise RuntimeError(f"mkdocs.yml has no line {setting!r}, so this would not be stock Material")
     config.write_text(text, encoding="utf-8")
     module = folder / "macros/__init__.py"
     text = module.read_text(encoding="utf-8")

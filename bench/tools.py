@@ -3,12 +3,13 @@
 import gzip
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -33,32 +34,36 @@ def lighthouse() -> Path:
 
 def _npm(*packages: str) -> Path:
     """Return the folder that holds packages of npm, installed outside of the project. Raises Missing."""
-    if not shutil.which("npm"):
+    modules = CACHE / "node_modules"
+    absent = [package for package in packages if not (modules / package.rpartition("@")[0]).exists()]
+    if absent and not shutil.which("npm"):
         raise Missing("node and npm are not installed")
     CACHE.mkdir(parents=True, exist_ok=True)
-    words = ["npm", "install", "--prefix", str(CACHE), "--no-fund", "--no-audit", "--prefer-offline", *packages]
-    if subprocess.run(words, capture_output=True, timeout=180).returncode:
-        raise Missing(f"npm could not install {' '.join(packages)}")
-    return CACHE / "node_modules"
+    words = ["npm", "install", "--prefix", str(CACHE), "--no-fund", "--no-audit", *absent]
+    if absent and subprocess.run(words, capture_output=True, timeout=180).returncode:
+        raise Missing(f"npm could not install {' '.join(absent)}")
+    return modules
 
 
 def score(address: str, hosts: str = "") -> dict[str, float]:
     """Return Lighthouse's mobile scores of an address, 0 to 100, its times in ms and its shift: medians of RUNS.
 
-    "LCP from" and "LCP to" are the least and the most that a run gave.
-    `hosts` says where other hosts are found on this machine, see GoogleFonts; all that it leaves out are not found.
+    The scores that do not depend on time come from the first run. "LCP from" and "LCP to" are the least and the most
+    that a run gave.
+    `hosts` says where other hosts are found on this machine, see google_fonts; all that it leaves out are not found.
     Raises Missing when Lighthouse cannot be installed or ended with an error three times.
     """
     program = lighthouse()
+    rules = f'--host-resolver-rules="{hosts}MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"'
+    flags = " ".join(["--headless=new", *FLAGS, rules, *(["--ignore-certificate-errors"] if hosts else [])])
     results: list[dict[str, float]] = []
     failed = 0
     while len(results) < RUNS:
-        rules = f'--host-resolver-rules="{hosts}MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"'
-        flags = " ".join(["--headless=new", *FLAGS, rules, *(["--ignore-certificate-errors"] if hosts else [])])
-        again = ["--only-categories=performance"] if results else []  # the other scores do not depend on time
+        again = ["--only-categories=performance"] if results else []
+        words = ["timeout", "--signal=INT", "120"]  # interrupted, it ends its browser as well
         done = subprocess.run(
-            [str(program), address, "--quiet", "--output=json", f"--chrome-flags={flags}", *again],
-            capture_output=True, text=True, timeout=120, env=os.environ | {"CHROME_PATH": chromium() or ""},
+            [*words, str(program), address, "--quiet", "--output=json", f"--chrome-flags={flags}", *again],
+            capture_output=True, text=True, env=os.environ | {"CHROME_PATH": chromium() or ""},
         )  # fmt: skip
         if done.returncode:
             failed += 1
@@ -80,99 +85,91 @@ def score(address: str, hosts: str = "") -> dict[str, float]:
     return medians | {"LCP from": min(largest), "LCP to": max(largest)}
 
 
-class _Server:
-    """nginx on this machine, one worker, with what `_servers` says: `with` starts and ends it."""
-
-    def __init__(self) -> None:
-        if not nginx():
-            raise Missing("nginx is not installed (apt-get install nginx)")
-        self.folder = Path(tempfile.mkdtemp())
-        self.folder.chmod(0o755)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-
-    def _start(self, servers: str) -> None:
-        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        paths = "".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in kinds)
-        (self.folder / "nginx.conf").write_text(
-            f"worker_processes 1; pid {self.folder}/pid; error_log {self.folder}/error.log; daemon off;\n"
-            f"events {{ worker_connections 512; }}\n"
-            f"http {{ include /etc/nginx/mime.types; access_log off; {paths}\n{servers}\n}}\n"
-        )
-        words = [nginx(), "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
-        self.server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+@contextmanager
+def _running(folder: Path, servers: str) -> Iterator[int]:
+    """Run nginx with one worker and these `servers`, in which PORT stands for the port that it yields."""
+    if not nginx():
+        raise Missing("nginx is not installed (apt-get install nginx)")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder.chmod(0o755)  # nginx reads as another user
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    paths = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    (folder / "nginx.conf").write_text(
+        f"worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; daemon off;\n"
+        f"events {{ worker_connections 512; }}\n"
+        f"http {{ include /etc/nginx/mime.types; access_log off; {paths}\n{servers.replace('PORT', str(port))}\n}}\n"
+    )
+    words = [nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as server:
         time.sleep(0.7)
-        if self.server.poll() is not None:
-            raise Missing(f"nginx did not start: {self.server.stderr.read()[-300:]}")
+        if server.poll() is not None:
+            raise Missing(f"nginx did not start: {server.stderr.read()[-300:]}")
+        try:
+            yield port
+        finally:
+            server.terminate()
 
-    def __exit__(self, *_: object) -> None:
-        self.server.terminate()
-        self.server.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
-
-class Nginx(_Server):
-    """A site behind nginx on this machine, as deploy/nginx.conf says: `with Nginx(site) as address`.
+@contextmanager
+def hosted(site: Path, precompressed: bool = True, policy: bool = True) -> Iterator[str]:
+    """Put a site behind nginx on this machine, as deploy/nginx.conf says, and yield its address.
 
     Without `policy` no Content-Security-Policy is sent: stock Material's scripts and fonts do not run under ours.
+    Raises Missing.
     """
-
-    def __init__(self, site: Path, precompressed: bool = True, policy: bool = True):
-        super().__init__()
-        shutil.copytree(site, self.folder / "site")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        shutil.copytree(site, folder / "site")
         if precompressed:
-            for path in (self.folder / "site").rglob("*"):
+            for path in (folder / "site").rglob("*"):
                 if path.suffix in TEXT and path.is_file():
                     path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9))
-        self.precompressed = precompressed
-        self.policy = policy
-
-    def __enter__(self) -> str:
         text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
-        start = text.index("server {", text.index("server {") + 1)
-        text = text[start:].replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.port};")
-        text = "\n".join(line for line in text.splitlines() if "ssl_certificate" not in line)
-        text = text.replace("root /srv/guide;", f"root {self.folder}/site;")
-        if not self.policy:
-            text = "\n".join(line for line in text.splitlines() if "Content-Security-Policy" not in line)
-        if not self.precompressed:
+        text = text[text.index("server {", text.index("server {") + 1) :]
+        text = text.replace("listen 443 ssl http2;", "listen 127.0.0.1:PORT;")
+        text = text.replace("root /srv/guide;", f"root {folder}/site;")
+        left_out = ("ssl_certificate",) if policy else ("ssl_certificate", "Content-Security-Policy")
+        text = "\n".join(line for line in text.splitlines() if not any(word in line for word in left_out))
+        if not precompressed:
             text = text.replace(
-                "gzip_static on;",
-                "gzip on; gzip_comp_level 6; gzip_types text/css application/javascript;",
+                "gzip_static on;", "gzip on; gzip_comp_level 6; gzip_types text/css application/javascript;"
             )
-        self._start(text)
-        return f"http://127.0.0.1:{self.port}/"
+        with _running(folder, text) as port:
+            yield f"http://127.0.0.1:{port}/"
 
 
-class GoogleFonts(_Server):
-    """The two hosts of Google Fonts, answered on this machine over HTTP/2: `with GoogleFonts() as hosts`.
+@contextmanager
+def google_fonts() -> Iterator[str]:
+    """Answer for the two hosts of Google Fonts on this machine over HTTP/2 and yield the rules that lead there.
 
-    The fonts come from npm. Their sizes and the chain of requests are those of the real hosts; their distance is not,
-    which flatters what is measured with them.
+    The fonts come from npm: one variable file for each style and script. The hosts are nearer than Google's and the
+    stylesheet is shorter, so both flatter what is measured with them. Raises Missing.
     """
-
-    def __enter__(self) -> str:
-        if not shutil.which("openssl"):
-            raise Missing("openssl is not installed")
-        modules = _npm(*(f"@fontsource-variable/{name}@5" for name in FAMILIES))
+    if not shutil.which("openssl"):
+        raise Missing("openssl is not installed")
+    modules = _npm(*(f"@fontsource-variable/{name}@5" for name in FAMILIES))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         styles = ""
         for name, family in FAMILIES.items():
             package = modules / "@fontsource-variable" / name
-            shutil.copytree(package / "files", self.folder / name)
+            shutil.copytree(package / "files", folder / name)
             for file in ("wght.css", "wght-italic.css"):
                 text = (package / file).read_text(encoding="utf-8").replace(f"{family} Variable", family)
-                styles += re.sub(r"url\(\./files/", f"url(https://fonts.gstatic.com/{name}/", text)
-        (self.folder / "css").write_text(styles, encoding="utf-8")
-        key, certificate = self.folder / "key.pem", self.folder / "certificate.pem"
+                styles += text.replace("url(./files/", f"url(https://fonts.gstatic.com/{name}/")
+        (folder / "css").write_text(styles.replace("font-display: swap", "font-display: fallback"), encoding="utf-8")
+        key, certificate = folder / "key.pem", folder / "certificate.pem"
         words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
         subprocess.run([*words, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-        self._start(
-            f"gzip on; gzip_types text/css; server {{ listen 127.0.0.1:{self.port} ssl http2; root {self.folder};\n"
+        servers = (
+            f"gzip on; gzip_types text/css; server {{ listen 127.0.0.1:PORT ssl http2; root {folder};\n"
             f"ssl_certificate {certificate}; ssl_certificate_key {key}; add_header Access-Control-Allow-Origin *;\n"
             "location = /css { default_type text/css; }\n}"
         )
-        return "".join(f"MAP {host} 127.0.0.1:{self.port}, " for host in ("fonts.googleapis.com", "fonts.gstatic.com"))
+        with _running(folder, servers) as port:
+            yield "".join(f"MAP {host} 127.0.0.1:{port}, " for host in ("fonts.googleapis.com", "fonts.gstatic.com"))
 
 
 def requests_a_second(address: str) -> float:

@@ -36,7 +36,7 @@ def ask(address: str, method: str = "GET", **headers: str):
 
 @pytest.fixture(scope="module")
 def nginx(site):
-    with tools.Nginx(site) as address:
+    with tools.hosted(site) as address:
         yield address
 
 
