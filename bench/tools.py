@@ -16,7 +16,7 @@ from statistics import median
 from tests.conftest import FLAGS, ROOT
 from tests.machine import chromium, nginx
 
-RUNS = 3  # of Lighthouse, of which the median counts
+RUNS = 3  # of Lighthouse, when there is time
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "guide-bench"
 FAMILIES = {"roboto": "Roboto", "roboto-mono": "Roboto Mono"}  # that Material takes from Google Fonts: package -> name
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv"}
@@ -45,11 +45,11 @@ def _npm(*packages: str) -> Path:
     return modules
 
 
-def score(address: str, hosts: str = "") -> dict[str, float]:
-    """Return Lighthouse's mobile scores of an address, 0 to 100, its times in ms and its shift: medians of RUNS.
+def score(address: str, until: float, hosts: str = "") -> dict[str, float]:
+    """Return Lighthouse's mobile scores of an address, 0 to 100, its times in ms and its shift: medians of its "runs".
 
-    The scores that do not depend on time come from the first run. "LCP from" and "LCP to" are the least and the most
-    that a run gave.
+    They are RUNS, or fewer, at least one, when `until` (seconds of time.monotonic) has passed. The scores that do not
+    depend on time come from the first run. "LCP from" and "LCP to" are the least and the most that a run gave.
     `hosts` says where other hosts are found on this machine, see google_fonts; all that it leaves out are not found.
     Raises Missing when Lighthouse cannot be installed or ended with an error three times.
     """
@@ -58,7 +58,7 @@ def score(address: str, hosts: str = "") -> dict[str, float]:
     flags = " ".join(["--headless=new", *FLAGS, rules, *(["--ignore-certificate-errors"] if hosts else [])])
     results: list[dict[str, float]] = []
     failed = 0
-    while len(results) < RUNS:
+    while len(results) < RUNS and (not results or time.monotonic() < until):
         again = ["--only-categories=performance"] if results else []
         words = ["timeout", "--signal=INT", "120"]  # interrupted, it ends its browser as well
         done = subprocess.run(
@@ -82,7 +82,7 @@ def score(address: str, hosts: str = "") -> dict[str, float]:
         results.append(one)
     medians = {name: median(result[name] for result in results if name in result) for name in results[0]}
     largest = [result["LCP"] for result in results]
-    return medians | {"LCP from": min(largest), "LCP to": max(largest)}
+    return medians | {"LCP from": min(largest), "LCP to": max(largest), "runs": len(results)}
 
 
 @contextmanager
