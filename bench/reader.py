@@ -9,22 +9,24 @@ from tests.test_find import QUERIES, fits
 
 ROUNDS = 3  # measurements, of which the median counts
 SAMPLE = 20  # queries of a kind, at least
-LINKS = """() => [...document.querySelectorAll(".md-search-result__item a")].filter(a => a.offsetParent)
+# The search of this guide and that of stock Material: the button that opens it, its field, its list.
+BUTTON = "[data-opens=guide-search]"
+FIELD = ".guide-search input, .md-search__input"
+LIST = ".guide-search ol, .md-search-result__list"
+LINKS = f"""() => [...document.querySelectorAll(":is({LIST}) a")].filter(a => a.offsetParent)
   .map(a => a.href.split("?")[0] + (a.href.includes("#") ? "#" + a.href.split("#")[1] : ""))"""
-OPEN = """() => {
-  const button = document.querySelector(".guide-search-open"), field = document.querySelector(".md-search__input")
-  button ? button.click() : field.focus() }"""
-FIRST = """query => new Promise(done => {
+OPEN = f"""() => (document.querySelector("{BUTTON}")?.click(), document.querySelector("{FIELD}").focus())"""
+FIRST = f"""query => new Promise(done => {{
   const start = performance.now()
-  const list = document.querySelector(".md-search-result__list")
+  const list = document.querySelector("{LIST}"), field = document.querySelector("{FIELD}")
   const see = () => list.querySelector("a") && (observer.disconnect(), done(performance.now() - start))
   const observer = new MutationObserver(see)
-  observer.observe(list, { childList: true, subtree: true })
-  const button = document.querySelector(".guide-search-open"), field = document.querySelector(".md-search__input")
-  button ? button.click() : field.focus()
+  observer.observe(list, {{ childList: true, subtree: true }})
+  document.querySelector("{BUTTON}")?.click()
+  field.focus()
   field.value = query
-  field.dispatchEvent(new Event("input", { bubbles: true }))
-  field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })) })"""
+  field.dispatchEvent(new Event("input", {{ bubbles: true }}))
+  field.dispatchEvent(new KeyboardEvent("keyup", {{ bubbles: true }})) }})"""
 
 LARGEST = """() => new Promise(done => {
   const observer = new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))
@@ -48,8 +50,8 @@ def recall(site: Path, browser) -> dict[str, tuple[float, float, float]]:
     for kind, queries in QUERIES.items():
         scores = []
         for query, places in list(queries.items())[:: max(1, len(queries) // SAMPLE)]:
-            page.locator(".md-search__input").fill(str(query))
-            page.locator(".md-search__input").press("End")
+            page.locator(FIELD).fill(str(query))
+            page.locator(FIELD).press("End")
             page.wait_for_timeout(250)
             links = [link.removeprefix(home) for link in page.evaluate(LINKS)][:3]
             pages = [place.split("#")[0] for place in places]
@@ -83,7 +85,7 @@ def first_result(site: Path, browser) -> tuple[float, float, float]:
         page.mouse.move(140, 340)
         page.wait_for_timeout(3000)
         later.append(page.evaluate(FIRST, "overfitting"))
-        page.evaluate("() => document.querySelector('.md-search-result__list').replaceChildren()")
+        page.evaluate("list => document.querySelector(list).replaceChildren()", LIST)
         second.append(page.evaluate(FIRST, "gradient descent"))
         context.close()
     server.shutdown()

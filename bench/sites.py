@@ -28,9 +28,13 @@ def stock(folder: Path, fonts: bool = False) -> Path:
     copy_project(folder)
     config = folder / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
-    ours = [r"hooks: .*\n", r"extra_css:\n(?:  - .*\n)+", r"  custom_dir: .*\n"]
-    for setting in [*ours, *(["  font: .*\n"] if fonts else [])]:
-        text, there = re.subn(f"^{setting}", "", text, flags=re.MULTILINE)
+    material = {
+        r"hooks: .*\n": "",
+        r"  custom_dir: .*\n": "" if fonts else "  font: false\n",
+        r"plugins:\n": "plugins:\n  - search\n",
+    }
+    for setting, instead in material.items():
+        text, there = re.subn(f"^{setting}", instead, text, flags=re.MULTILINE)
         if not there:
             raise RuntimeError(f"mkdocs.yml has no line {setting!r}, so this would not be stock Material")
     config.write_text(text, encoding="utf-8")

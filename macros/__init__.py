@@ -1,11 +1,13 @@
 """What MkDocs and Zensical call: everything that a page may write inside {{ }} is offered to them here."""
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+OF_THE_THEME = ("assets/javascripts", "assets/stylesheets", "search.json")  # what no page of ours asks for
 TEXT = "rendered_text"  # the one macro that MkDocs itself calls
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
@@ -57,16 +59,8 @@ def define_env(env: Any) -> None:
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """Give MkDocs the page's text as it was rendered when it was checked, and its HTML where that is known."""
-    from macros import again
-
+    """Give MkDocs the page's text as it was rendered when it was checked."""
     env.markdown = f"{{{{ {TEXT}() }}}}"
-    again.remember(env.page)
-
-
-def on_post_page_macros(env: Any) -> None:
-    """Spare Material the work for its search index: ours takes its place after the build."""
-    env.page.meta.setdefault("search", {})["exclude"] = True
 
 
 def on_post_build(env: Any) -> None:
@@ -75,15 +69,19 @@ def on_post_build(env: Any) -> None:
 
 
 def complete(root: Path, site: Path) -> None:
-    """Add downloads, redirects and the search index to a built site, and take out what none of its pages requests."""
-    from macros import data, downloads, light, pages, redirects, search, tables
+    """Add downloads, redirects and the search index to a built site, and take out what comes from the theme."""
+    from macros import data, downloads, pages, redirects, search, tables
 
     guide = data.current(root)
     front = pages.current(root, guide).front
     write(downloads.files(guide) | redirects.files(front), site)
     addresses = [tables.url(page) for page in front if not (front[page].get("search") or {}).get("exclude")]
     write(search.files(guide, site, addresses), site)
-    light.slim(site)
+    for path in map(site.joinpath, OF_THE_THEME):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def write(files: dict[str, bytes], site: Path) -> None:

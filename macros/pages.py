@@ -19,8 +19,16 @@ READ_TO = 20  # a table of more rows is looked up, not read
 PUBLISHED = {".md", ".svg", ".png", ".jpg", ".webp", ".ico", ".css", ".js", ".txt", ".xml", ".woff2", ".webmanifest"}
 LARGEST = 1_000_000
 MINUTES = "\ue000"  # stands for the reading time in a page whose words are not counted yet
-FRONT_MATTER = {"title", "description", "hide", "template", "search", "was"}
-FEATURE = re.compile(r'"((?:announce|content|header|navigation|search|toc)\.[a-z.]+)"')
+# What the theme would style and our own style sheet does not: it would show as plain text, or as nothing.
+UNSUPPORTED = {
+    "a tab": re.compile(r'===[+!]* "'),
+    "a class of the theme": re.compile(
+        r"\{[^}]*\.(?:annotate|grid|cards|md-[a-z-]+)\b|class=\"[^\"]*\b(?:grid|cards|md-)"
+    ),
+    "an icon": re.compile(r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:"),
+    "HTML with Markdown inside": re.compile(r"<\w+[^>]*\smarkdown\b"),
+}
+FRONT_MATTER = {"title", "description", "was"}
 
 
 def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | str] = lambda: 0) -> dict[str, Any]:
@@ -149,6 +157,12 @@ class Pages:
             return
         self.front[page] = front
         self._bodies[page] = body, start
+        code = False
+        for number, line in enumerate(body.splitlines(), start + 1):
+            code ^= line.lstrip().startswith("```")
+            for what, pattern in UNSUPPORTED.items() if not code else ():
+                if pattern.search(re.sub(r"`[^`]*`", "", line)):
+                    yield f"{name}:{number}: {what}, which this guide does not style; see about/contributing"
         for field in ("title", "description"):
             if not isinstance(front.get(field), str):
                 yield f"{name}:1: front matter: {field} is missing"
@@ -255,29 +269,11 @@ def check_config(root: Path, guide: Guide) -> Iterator[str]:
         found = re.fullmatch(r"roadmap/([^/]+)\.md", page)
         if found and found[1] != "index" and found[1] not in guide.roadmap:
             yield f"{name}: nav: {page} belongs to no phase in data/roadmap.yml"
-    known = known_features()
-    for feature in config.get("theme", {}).get("features", []):
-        if known and feature not in known:
-            yield f"{name}: theme.features: {feature!r} is not known to the theme"
 
 
 @lru_cache(maxsize=2)
 def _composed(text: str) -> yaml.Node:
     return yaml.compose(text, Loader=yaml.SafeLoader)
-
-
-@cache
-def known_features() -> set[str]:
-    """Return the feature names that Material's templates and script know; empty where Material is not installed."""
-    try:
-        import material
-    except ImportError:
-        return set()
-    folder = Path(material.__file__).parent / "templates"
-    found: set[str] = set()
-    for path in [*folder.rglob("*.html"), *folder.glob("assets/javascripts/bundle.*.js")]:
-        found |= set(FEATURE.findall(path.read_text(encoding="utf-8")))
-    return found
 
 
 def _plain(node: yaml.Node) -> Any:

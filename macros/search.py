@@ -1,12 +1,11 @@
 """Built pages and the Guide -> the search index: one entry for each page, section and row of a table.
 
-Our own search reads search/search_index.json. Zensical's reads search.json, which gets the rows that it lacks.
+The search worker reads search/search_index.json.
 """
 
 import html
 import json
 import re
-from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,16 +14,12 @@ from macros import tables
 from macros.data import Guide
 
 INDEX = "search/search_index.json"
-ZENSICAL_INDEX = "search.json"
 # How many characters of text an entry keeps; self-checks keep none, which would give their answers away.
 LONGEST = {
     "section": 900, "row": 420, "faq": 900, "self_checks": 0, "evidence": 240, "sources": 160, "resources": 240,
 }  # fmt: skip
 # Tables that are no answer to any search.
 LEFT_OUT = {"search_words"}
-
-# A typed word that stands in more than this share of the rows of data/search_words.yml says little by itself.
-COMMON = 0.03
 
 # How much an entry of a table counts against a section of a page, which counts 1.
 BOOST = {
@@ -41,10 +36,7 @@ QUIET_SECTIONS = {"Next step": 0.5}
 _TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ID = re.compile(r"\sid=\"?([^\s\">]+)")
 _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_SILENT = re.compile(
-    r'class="[^"]*\b(headerlink|guide-contents|guide-foot|guide-hidden|guide-tag--\w+|guide-skip-search'
-    r"|md-source-file|md-content__button)\b"
-)
+_SILENT = re.compile(r'class="[^"]*\b(guide-link|guide-foot|guide-hidden|guide-tag--\w+|guide-skip-search)\b')
 _SILENT_TAGS = {"script", "style", "svg", "template", "nav"}
 _HEADING = {"h1", "h2", "h3", "h4"}
 _INLINE = {
@@ -68,29 +60,8 @@ def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
     docs = [
         doc for url in sorted(addresses) for doc in entries(url, _read(site / url / "index.html"), rows.get(url, ()))
     ]
-    theirs = site / ZENSICAL_INDEX
-    if not theirs.exists():
-        synonyms = [{"means": row.means, "typed": row.typed} for row in guide.search_words]
-        return {INDEX: _json({"docs": docs, "synonyms": synonyms})}
-    content = json.loads(_read(theirs))
-    there = {item["location"] for item in content["items"]}
-    titles = {doc["location"]: doc["title"] for doc in docs}
-    texts = {doc["location"]: f"<p>{html.escape(doc['text'])}</p>" for doc in docs}
-    for doc in docs:
-        if doc["location"] not in there:
-            names = f"{doc['title']} ({', '.join(doc['also'])})" if doc.get("also") else doc["title"]
-            path = [titles[doc["location"].split("#")[0]]]
-            item = {"location": doc["location"], "level": 3, "title": html.escape(names), "path": path, "tags": []}
-            content["items"].append(item | {"text": texts[doc["location"]]})
-    own = {tables.url(table.page(row)) for table in guide.tables.values() if table.name in LEFT_OUT for row in table}
-    named, telling = _named(guide), _telling(guide)
-    for item in content["items"]:
-        if item["location"].split("#")[0] in own:
-            item["text"] = texts.get(item["location"], "")
-        words = _typed(named, telling, html.unescape(item["title"]))
-        if words:
-            item["text"] += f"<p>Readers also type: {html.escape(', '.join(words))}.</p>"
-    return {ZENSICAL_INDEX: _json(content)}
+    synonyms = [{"means": row.means, "typed": row.typed} for row in guide.search_words]
+    return {INDEX: _json({"docs": docs, "synonyms": synonyms})}
 
 
 @lru_cache(maxsize=500)
@@ -164,34 +135,6 @@ def entries(url: str, page: str, rows: tuple[OnPage, ...]) -> tuple[dict, ...]:
     return tuple({k: v for k, v in e.items() if v or k in ("location", "text")} for e in found)
 
 
-def _named(guide: Guide) -> dict[tuple[str, ...], list[int]]:
-    """Return the words of each name in data/search_words.yml -> the places of the rows that it stands in."""
-    found: dict[tuple[str, ...], list[int]] = {}
-    for place, row in enumerate(guide.search_words):
-        for name in row.means:
-            found.setdefault(tuple(name.lower().split()), []).append(place)
-    return found
-
-
-def _telling(guide: Guide) -> list[list[str]]:
-    """Return the single words that readers type, by row, without those that say little: they stand in many rows."""
-    rows = [dict.fromkeys(word for typed in row.typed for word in typed.split()) for row in guide.search_words]
-    count = Counter(word for row in rows for word in row)
-    return [[word for word in row if count[word] <= COMMON * len(rows)] for row in rows]
-
-
-def _typed(named: dict[tuple[str, ...], list[int]], telling: list[list[str]], title: str) -> list[str]:
-    """Return the words that readers type for a title, for a search that takes each word by itself.
-
-    A name of the guide that makes up less than a third of a title is not what the title is about.
-    """
-    words = re.findall(r"[\w+#-]+", title.lower())
-    shortest = -(-len(words) // 3)
-    parts = [tuple(words[at:end]) for at in range(len(words)) for end in range(at + shortest, len(words) + 1)]
-    places = sorted({place for part in parts for place in named.get(part, ())})
-    return list(dict.fromkeys(word for place in places for word in telling[place]))
-
-
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
@@ -228,7 +171,7 @@ def rows_by_page(guide: Guide) -> dict[str, tuple[OnPage, ...]]:
 
 def _page_title(page: str) -> str:
     found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
-    return _plain(re.sub(r'<a class="headerlink".*?</a>', "", found[1])) if found else ""
+    return _plain(re.sub(r'<a class="guide-link".*?</a>', "", found[1])) if found else ""
 
 
 def _description(page: str) -> str:

@@ -4,11 +4,6 @@ import pytest
 
 from tests.conftest import ROOT, article
 
-# What differs between the engines' sites, and why.
-KNOWN = {
-    "__skip": "Zensical adds this anchor for its skip link; MkDocs' skip link leads to the first heading.",
-}
-
 
 def pages(site):
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
@@ -32,7 +27,7 @@ def test_both_engines_say_the_same_on(page, site, zensical_site):
     ours, theirs = article(site / path), article(zensical_site / path)
 
     def ids(part):
-        return [tag["id"] for tag in part.find_all(id=True) if tag["id"] not in KNOWN]
+        return [tag["id"] for tag in part.find_all(id=True)]
 
     def headings(part):
         return [" ".join(tag.get_text().split()) for tag in part.find_all(["h1", "h2", "h3", "h4"])]

@@ -6,9 +6,9 @@ import re
 import pytest
 import yaml
 
-from macros import data, light, search
+from macros import data, search
+from tests import reader
 from tests.conftest import ROOT, serve
-from tests.waiting import until
 
 QUERIES = yaml.safe_load((ROOT / "tests/queries.yml").read_text(encoding="utf-8"))
 AIM = {"plain": 0.95, "abbreviation": 0.95, "synonym": 0.9, "question": 0.9, "typo": 0.85}
@@ -26,8 +26,8 @@ def dialog(site, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(home)
-    page.keyboard.press("/")
-    until(page, "() => window.guideSearch !== undefined")
+    reader.search(page)
+    page.evaluate("home => { window.worker = new Worker(`${home}assets/guide/search-worker.js`) }", home)
     yield page
     context.close()
     server.shutdown()
@@ -37,7 +37,7 @@ def ask(page, query: str) -> dict:
     """Return the worker's answer to a query."""
     return page.evaluate(
         """query => new Promise(done => {
-          const { worker } = window.guideSearch
+          const { worker } = window
           const listen = ({ data }) => data.query === query && (worker.removeEventListener("message", listen), done(data))
           worker.addEventListener("message", listen)
           worker.postMessage(query) })""",
@@ -96,31 +96,18 @@ def test_a_self_check_does_not_give_its_answer_away(index):
     assert [doc["location"] for doc in checks if doc["text"]] == []
 
 
-def test_zensicals_search_knows_all_entries_and_names(index, zensical_site):
-    theirs = json.loads((zensical_site / "search.json").read_text(encoding="utf-8"))
-    there = {item["location"] for item in theirs["items"]}
-    assert sorted({doc["location"] for doc in index["docs"]} - there) == []
-    titles = [item["title"] for item in theirs["items"]]
-    assert "retrieval-augmented generation (RAG, retrieval augmented generation)" in titles
-    assert not (zensical_site / search.INDEX).exists()
-
-
 def test_a_typo_is_put_right_and_said(dialog):
-    field, meta = dialog.locator(".md-search__input"), dialog.locator(".md-search-result__meta")
-    field.fill("hyperparamter")
-    until(dialog, "() => document.querySelector('.md-search-result__meta').textContent.includes('“hyperparamter”')")
-    assert "for “hyperparameter”. Nothing is called “hyperparamter”." in meta.inner_text()
-    assert dialog.locator(".md-search-result__item a").first.get_attribute("href").endswith("#glossary-hyperparameter")
+    dialog.get_by_role("searchbox").fill("hyperparamter")
+    reader.found(dialog, "“hyperparamter”")
+    assert "for “hyperparameter”. Nothing is called “hyperparamter”." in reader.said(dialog)
+    assert reader.results(dialog).first.get_attribute("href").endswith("#glossary-hyperparameter")
 
 
 def test_no_hit_offers_another_way(dialog):
-    field, meta = dialog.locator(".md-search__input"), dialog.locator(".md-search-result__meta")
-    field.fill("zzqxvk")
-    until(dialog, "() => document.querySelector('.md-search-result__meta').textContent.includes('zzqxvk')")
-    assert meta.inner_text() == "Nothing found for “zzqxvk”. You could look here:"
-    ways = [
-        link.get_attribute("href").split("/guide/")[1] for link in dialog.locator(".md-search-result__item a").all()
-    ]
+    dialog.get_by_role("searchbox").fill("zzqxvk")
+    reader.found(dialog, "zzqxvk")
+    assert reader.said(dialog) == "Nothing found for “zzqxvk”. You could look here:"
+    ways = [link.get_attribute("href").split("/guide/")[1] for link in reader.results(dialog).all()]
     assert ways[-2:] == ["glossary/", "faq/"]
 
 
@@ -135,12 +122,8 @@ def test_no_hit_offers_another_way(dialog):
 def test_a_list_that_is_cut_off_says_so(query, said, dialog):
     answer = ask(dialog, query)
     assert answer["more"] == said.startswith("The best")
-    dialog.locator(".md-search__input").fill(query)
-    until(
-        dialog,
-        "said => new RegExp(`^${said}$`).test(document.querySelector('.md-search-result__meta').textContent)",
-        said,
-    )
+    dialog.get_by_role("searchbox").fill(query)
+    reader.found(dialog, f"^{said}$")
 
 
 def test_enter_opens_the_first_result_of_a_search_that_comes_late(site, page):
@@ -149,7 +132,7 @@ def test_enter_opens_the_first_result_of_a_search_that_comes_late(site, page):
     held = []
     page.route("**/search.js", lambda route: held.append(route), times=1)
     page.goto(home)
-    page.keyboard.press("/")
+    reader.search(page)
     page.keyboard.type("notice period")
     page.keyboard.press("Enter")
     page.wait_for_timeout(100)
@@ -161,18 +144,18 @@ def test_enter_opens_the_first_result_of_a_search_that_comes_late(site, page):
 def test_enter_opens_the_first_result(site, page):
     server, home = serve(site)
     page.goto(home)
-    page.keyboard.press("/")
+    reader.search(page)
     page.keyboard.type("notice period")
     page.keyboard.press("Enter")
     page.wait_for_url("**/glossary/?h=*#glossary-notice-period")
-    page.wait_for_selector("mark[data-md-highlight]")
+    page.wait_for_selector("article mark")
     server.shutdown()
 
 
 def test_an_entry_holds_its_own_text_only(guide):
     page = (
         '<article><h1>Glossary</h1><p>Intro &amp; more.</p><h2 id="letter-a">A</h2><dl>'
-        '<dt id="glossary-a-b-test">A/B test <a class="headerlink" href="#x">#</a></dt><dd>One text.</dd>'
+        '<dt id="glossary-a-b-test">A/B test <a class="guide-link" href="#x">#</a></dt><dd>One text.</dd>'
         '<dt id="glossary-ablation">ablation</dt><dd>Another text.</dd></dl><p class="guide-foot">Last checked</p></article>'
     )
     found = {
@@ -189,7 +172,6 @@ def test_an_excerpt_reads_as_text(guide):
     """Cells, list items and labels are told apart; a link leaves no blank before the next comma."""
     page = (
         '<meta name="description" content="What it is."><article><h1 id="page">Page</h1>'
-        '<details class="guide-contents"><summary>Table of contents</summary></details>'
         "<p>See <a>one</a>, <em>two</em>.</p><table><tr><th>Kind</th><td>Small</td><td>Big one.</td><td>last</td></tr></table>"
         "<dl><dt>Time</dt><dd>2 hours</dd></dl><ul><li>first</li><li>second</li></ul></article>"
     )
@@ -214,7 +196,7 @@ def test_what_readers_type_means_something_that_the_guide_says(index, guide):
 
 def test_no_word_that_readers_type_is_lost_among_small_words(guide):
     """A small word alone is left out of a query, so nothing could be found by it."""
-    script = (ROOT / "overrides/assets/javascripts/search-worker.js").read_text(encoding="utf-8")
+    script = (ROOT / "overrides/assets/guide/search-worker.js").read_text(encoding="utf-8")
     listed = re.search(r"STOP = new Set\(\((.*?)\)\.split", script, re.DOTALL)[1]
     small = set(" ".join(re.findall(r'"(.*?)"', listed)).split())
     assert len(small) > 100
@@ -319,38 +301,6 @@ def test_sections_of_one_name_do_not_fill_the_first_places(dialog):
 @pytest.mark.parametrize("word", ["bakery", "wedding"])
 def test_a_word_two_letters_off_a_rare_one_is_left_alone(word, dialog):
     assert ask(dialog, f"a site for my {word}")["fixed"] == ""
-
-
-def test_readers_words_are_a_small_part_of_zensicals_index(zensical_site):
-    theirs = (zensical_site / "search.json").read_text(encoding="utf-8")
-    assert sum(map(len, re.findall(r"<p>Readers also type:.*?</p>", theirs))) < len(theirs) / 5
-
-
-PAGE = '<body dir="ltr" class="a b" data-md-color-scheme="slate"><p id="c"></p></body>'
-CASES = [
-    (".a{x:1}.z{y:2}", ".a{x:1}"),
-    (".a,.z{x:1}", ".a{x:1}"),
-    (".a:not(.z) p{x:1}", ".a:not(.z) p{x:1}"),
-    (".a:is(.z,.b){x:1}.a:is(.z,.y){x:2}", ".a:is(.z,.b){x:1}"),
-    ("[dir=rtl] .a{x:1}[dir=ltr] .a{x:2}", "[dir=ltr] .a{x:2}"),
-    ("[data-md-color-scheme=slate]{x:1}[data-md-color-scheme=other]{x:2}", "[data-md-color-scheme=slate]{x:1}"),
-    ("@media print{.z{x:1}}@media print{.a{x:1}}", "@media print{.a{x:1}}"),
-    (".a{content:\"}.z{\";x:url(data:image/svg+xml;utf8,b)}.z{y:1}", ".a{content:\"}.z{\";x:url(data:image/svg+xml;utf8,b)}"),
-    (".a{--used:1;--unused:2;x:var(--used)}", ".a{--used:1;x:var(--used)}"),
-    ("@keyframes k{0%{x:1}to{x:2}}@keyframes l{to{x:2}}.a{animation:k 1s}", "@keyframes k{0%{x:1}to{x:2}}.a{animation:k 1s}"),
-    ("article{x:1}p{x:1}#c{x:2}#d{x:3}", "p{x:1}#c{x:2}"),
-    (".js-made{x:1}", ".js-made{x:1}"),
-    (".a#c{x:1}p.a{x:2}p#c{x:3}.a.b{x:4}label[for=c]{x:5}", "p#c{x:3}.a.b{x:4}"),
-    (".a{x:1;transition:x 1s;-webkit-mask-size:2px;mask-size:2px}p{transition-delay:1s}", ".a{x:1;mask-size:2px}"),
-    (".a > p{x: 0.5em}/* no */", ".a>p{x:.5em}"),
-    (":root{--md-x:1;--md-y:2}body[data-md-color-scheme]{--md-x:3;x:var(--md-x);y:var(--md-y)}",
-     ":root{--md-y:2}body[data-md-color-scheme]{--md-x:3;x:var(--md-x);y:var(--md-y)}"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("css", "kept"), CASES)
-def test_style_rules_that_nothing_uses_are_taken_out(css, kept):
-    assert light.purge(css, light.Used(light.tags(PAGE), ('x.className = "js-made"',))) == kept
 
 
 def test_the_queries_are_not_written_into_the_pages_for_their_sake():

@@ -40,7 +40,7 @@ def nginx(site):
         yield address
 
 
-@pytest.mark.parametrize("path", ["", "salary/", "nowhere/", "assets/javascripts/search.js", "downloads/salaries.json"])
+@pytest.mark.parametrize("path", ["", "salary/", "nowhere/", "assets/guide/search.js", "downloads/salaries.json"])
 def test_nginx_sends_every_header_with_every_answer(path, nginx):
     answer = ask(nginx + path)
     assert answer.status == (404 if path == "nowhere/" else 200)
@@ -53,21 +53,6 @@ def test_nginx_sends_compressed_files_as_they_are(site, nginx):
     answer = ask(f"{nginx}salary/", **{"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert int(answer.headers["Content-Length"]) < (site / "salary/index.html").stat().st_size / 3
-
-
-KEPT = ("assets/stylesheets/*", "assets/javascripts/kept/*")
-
-
-@pytest.mark.parametrize("pattern", KEPT)
-def test_nginx_lets_hashed_files_be_kept(pattern, site, nginx):
-    [kept] = site.glob(pattern)
-    answer = ask(nginx + kept.relative_to(site).as_posix())
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-
-
-def test_the_header_file_of_other_hosts_lets_the_same_files_be_kept():
-    text = (ROOT / "deploy/_headers").read_text(encoding="utf-8")
-    assert re.findall(r"^/(\S+)\n  Cache-Control: public, max-age=31536000, immutable$", text, re.MULTILINE) == [*KEPT]
 
 
 def test_nginx_shows_our_page_for_a_wrong_address(nginx):
@@ -93,7 +78,7 @@ def test_nginx_refuses_what_no_reader_asks_for(method, path, status, nginx):
 def test_the_header_file_of_other_hosts_names_the_same_headers():
     text = (ROOT / "deploy/_headers").read_text(encoding="utf-8")
     ours = dict(line.strip().split(": ", 1) for line in text.splitlines() if line.startswith("  "))
-    assert set(ours) == HEADERS | {"Cache-Control"}
+    assert set(ours) == HEADERS
     nginx = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     for name in HEADERS:
         assert (

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from macros import data
+from tests import reader
 from tests.conftest import serve
-from tests.waiting import until
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -56,9 +56,9 @@ def test_addresses_run_nothing(payload, safe):
     ):
         page.goto(home + address)
         if "?q" in address:
-            until(page, "() => !document.querySelector('.md-search-result__meta').textContent.startsWith('Type')")
+            reader.found(page)
         if "?h" in address:
-            until(page, "() => window.guideSearch !== undefined")
+            page.wait_for_load_state("networkidle")
         assert page.evaluate(INJECTED) == 0, address
         assert wrong == [], address
 
@@ -66,29 +66,27 @@ def test_addresses_run_nothing(payload, safe):
 def test_typed_searches_run_nothing(safe):
     page, home, wrong = safe
     page.goto(home)
-    page.keyboard.press("/")
+    field = reader.search(page)
     for payload in PAYLOADS:
-        page.locator(".md-search__input").fill(payload)
-        until(page, "typed => document.querySelector('.md-search-result__meta').textContent.includes('result') "
-            "|| document.querySelector('.md-search-result__meta').textContent.includes(typed.trim())", payload
-        )  # fmt: skip
+        field.fill("")
+        reader.found(page, "^Type")
+        field.fill(payload)
+        reader.found(page)
         assert page.evaluate(INJECTED) == 0, payload
     assert wrong == []
 
 
 @pytest.mark.parametrize(
-    "stored", ["{", '{"index":9}', '{"index":"<img src=x onerror=alert(1)>","color":{"scheme":"x"}}', "null", "[1]"]
+    "stored", ["{", "slate", "<img src=x onerror=alert(1)>", "null", '"><script>alert(1)</script>', "__proto__"]
 )
 def test_what_stands_in_storage_runs_nothing(stored, safe):
     page, home, wrong = safe
     page.goto(home)
-    path = page.evaluate("__md_scope.pathname")
-    page.evaluate("([key, value]) => localStorage.setItem(key, value)", [f"{path}.__palette", stored])
+    path = page.evaluate("location.pathname")
+    page.evaluate("([key, value]) => localStorage.setItem(key, value)", [f"{path}.colors", stored])
     page.goto(home)
-    page.mouse.move(10, 10)
-    page.mouse.move(30, 30)
-    until(page, "() => window.component$ !== undefined")
-    assert page.evaluate("document.body.dataset.mdColorScheme") in ("default", "slate")
+    assert reader.colors(page).inner_text() == "Colors: system"
+    assert reader.shown_colors(page) in reader.GROUNDS
     assert page.evaluate(INJECTED) == 0
     assert wrong == []
     page.evaluate("localStorage.clear()")
@@ -114,16 +112,16 @@ def test_the_index_is_shown_as_text(site, safe):
         "**/search_index.json", lambda route: route.fulfill(body=json.dumps(index), content_type="application/json")
     )
     page.goto(f"{home}?q=payload")
-    page.wait_for_selector(".md-search-result__item a")
-    assert bad in page.locator(".md-search-result__item").first.inner_text()
+    reader.found(page)
+    assert bad in reader.results(page).first.inner_text()
     assert page.evaluate(INJECTED) == 0
     assert wrong == []
     page.unroute("**/search_index.json")
 
 
 def test_our_scripts_make_no_html_from_text(site):
-    scripts = [path for path in site.rglob("*.js") if not path.name.startswith("bundle.")]  # the theme's
-    assert {path.name.split(".")[0] for path in scripts} >= {"guide", "search", "search-worker"}
+    scripts = [*site.rglob("*.js")]
+    assert {path.stem for path in scripts} == {"colors", "guide", "search", "search-worker"}
     for script in scripts:
         text = script.read_text(encoding="utf-8")
         for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):

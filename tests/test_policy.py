@@ -1,14 +1,12 @@
 """The pages run nothing but our files: no inline script or style, and no violation of the policy while they are used."""
 
-import functools
-import http.server
 import re
-import threading
 import time
 
 import pytest
 
-from tests.conftest import ROOT, Handler, serve
+from tests import reader
+from tests.conftest import ROOT, serve
 from tests.waiting import until
 
 POLICY = (
@@ -25,7 +23,9 @@ def is_redirect(page: str) -> bool:
     return 'http-equiv="refresh"' in page
 
 
-def test_every_page_carries_the_policy(site):
+@pytest.mark.parametrize("engine", ("site", "zensical_site"))
+def test_every_page_carries_the_policy(engine, request):
+    site = request.getfixturevalue(engine)
     tag = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     assert [name for name, page in html(site).items() if not is_redirect(page) and page.count(tag) != 1] == []
 
@@ -57,28 +57,6 @@ def test_no_page_loads_from_elsewhere(site):
     assert [name for name, page in html(site).items() if loads.search(page) or links.search(page)] == []
 
 
-def test_zensicals_policy_has_one_exception(zensical_site, browser):
-    """Its search brings a style element of its own; nothing else differs."""
-    policy = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-    tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    assert [name for name, page in html(zensical_site).items() if not is_redirect(page) and page.count(tag) != 1] == []
-    server, home = serve(zensical_site)
-    page = browser.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: "Content Security" in message.text and faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{home}salary/")
-    page.locator(".md-search__button").first.click()
-    page.keyboard.type("gradient")
-    until(
-        page,
-        "() => [...document.querySelectorAll('body > div')].some(e => e.shadowRoot?.textContent.includes('radient'))",
-    )
-    page.close()
-    server.shutdown()
-    assert faults == []
-
-
 def test_the_header_files_say_the_same_as_the_pages():
     for name in ("deploy/nginx.conf", "deploy/_headers"):
         assert f"{POLICY}; frame-ancestors 'none'" in (ROOT / name).read_text(encoding="utf-8"), name
@@ -106,113 +84,64 @@ def test_no_page_violates_the_policy(site, watched):
     page, home, faults = watched
     for path in sorted(site.rglob("index.html")):
         page.goto(home + path.relative_to(site).as_posix().removesuffix("index.html"))
-        page.mouse.move(200, 300)
-        page.mouse.move(220, 340)
-        until(page, "() => window.component$ !== undefined || document.querySelector('meta[http-equiv=refresh]')")
         assert faults == [], path
 
 
 def test_no_interaction_violates_the_policy(site, watched):
     page, home, faults = watched
     page.goto(f"{home}roadmap/core-ml/")
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     page.keyboard.type("overfiting")
-    page.wait_for_selector(".md-search-result__item a")
+    reader.found(page)
     for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Escape"):
         page.keyboard.press(key)
-    for _ in range(2):
-        page.locator("label[for^=__palette]:visible").first.click()
+    for _ in range(3):
+        reader.colors(page).click()
     for summary in page.locator("article summary:visible").all()[:5]:
         summary.click()
     page.mouse.wheel(0, 5000)
     page.mouse.wheel(0, -800)
     page.wait_for_timeout(300)
-    copy = page.locator(".md-code__button")
-    if copy.count():
-        copy.first.click()
-    top = page.locator(".md-top:visible")
-    if top.count():
-        top.click()
-    page.locator(".md-sidebar--secondary a:visible").last.click()
+    page.get_by_role("button", name="Copy the code").first.click()
+    page.locator("h2 > a").first.click()
+    reader.contents(page).get_by_role("link").last.click()
     page.emulate_media(media="print")
     page.emulate_media(media="screen", color_scheme="dark", reduced_motion="reduce")
     page.set_viewport_size({"width": 375, "height": 700})
-    page.locator(".guide-menu").click()
+    page.get_by_role("button", name="On this page").click()
+    page.keyboard.press("Escape")
+    reader.button(page, "Menu").click()
     page.keyboard.press("Escape")
     page.goto(f"{home}?q=salary")
-    page.wait_for_selector(".md-search-result__item a")
+    reader.found(page)
     page.keyboard.press("Enter")
     page.wait_for_url("**?h=*")
-    page.wait_for_selector("mark[data-md-highlight]")
+    page.wait_for_selector("article mark")
     assert faults == []
 
 
-def test_the_first_key_is_not_lost(site, watched):
-    """A key that the theme's script answers works although the script has to be fetched first."""
-    page, home, faults = watched
-    page.goto(f"{home}roadmap/")
-    following = page.locator("link[rel=next]").get_attribute("href")
-    page.keyboard.press("n")
-    page.wait_for_url(lambda url: url.rstrip("/").endswith(following.strip("./")))
-    assert faults == []
-
-
-def test_the_first_tap_is_not_lost(site, browser):
+def test_a_tap_opens_menu_and_search_and_changes_the_colors_for_good(site, browser):
     server, home = serve(site)
     context = browser.new_context(viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{home}salary/")
-    page.locator(".guide-menu").tap()
-    assert page.locator("#__drawer").is_checked()
+    reader.button(page, "Menu").tap()
+    assert reader.dialog(page, "Menu").get_by_role("link", name="Glossary").is_visible()
     page.goto(f"{home}salary/")
-    page.locator(".guide-search-open").first.tap()
+    reader.button(page, "Search").tap()
     page.keyboard.type("pay")
-    page.wait_for_selector(".md-search-result__item a")
+    reader.found(page)
     page.goto(f"{home}salary/")
-    label = page.locator("label[for^=__palette]:visible").first
-    before = page.evaluate("document.body.dataset.mdColorScheme")
-    label.tap()
-    until(page, f"() => document.body.dataset.mdColorScheme !== '{before}'")
-    until(page, "() => window.component$ !== undefined")
-    chosen = page.evaluate("document.body.dataset.mdColorScheme")
-    assert chosen != before
-    page.reload(wait_until="commit")
-    until(page, "() => document.body && document.body.dataset.mdColorScheme")
-    assert page.evaluate("document.body.dataset.mdColorScheme") == chosen
+    seen = []
+    for _ in range(3):
+        reader.colors(page).tap()
+        seen.append((reader.colors(page).inner_text(), reader.shown_colors(page)))
+    assert seen == [("Colors: light", "light"), ("Colors: dark", "dark"), ("Colors: system", "light")]
+    reader.colors(page).tap()
+    reader.colors(page).tap()
+    page.reload()
+    assert (reader.colors(page).inner_text(), reader.shown_colors(page)) == ("Colors: dark", "dark")
     context.close()
-    server.shutdown()
-
-
-def test_a_button_pressed_while_the_page_still_comes_is_not_lost(site, browser):
-    """The page stops half way; the search is asked for; the rest comes."""
-    rest = threading.Event()
-    text = (site / "salary/index.html").read_bytes()
-    half = text.index(b"<article")
-
-    class Halting(Handler):
-        def do_GET(self):
-            if not self.path.endswith("/salary/"):
-                super().do_GET()
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text[:half])
-            self.wfile.flush()
-            rest.wait(20)
-            self.wfile.write(text[half:])
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Halting, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/guide/salary/", wait_until="commit")
-    page.locator(".js .guide-search-open").click()
-    assert not page.get_by_role("dialog", name="Search").is_visible()
-    rest.set()
-    page.get_by_role("dialog", name="Search").wait_for()
-    assert page.evaluate("() => document.activeElement.matches('.md-search__input')")
-    page.close()
     server.shutdown()
 
 
@@ -221,22 +150,25 @@ def test_a_page_whose_script_never_comes_offers_nothing_dead(scheme, site, brows
     server, home = serve(site)
     context = browser.new_context(viewport={"width": 375, "height": 700}, color_scheme=scheme)
     page = context.new_page()
-    page.route("**/guide.*.min.js", lambda route: route.abort())
+    page.route("**/guide.js", lambda route: route.abort())
     page.goto(f"{home}salary/")
-    ground = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
-    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 24, 28)"}[scheme]
-    for dead in (".guide-search-open", ".guide-menu", "label[for^=__palette]"):
-        assert not page.locator(dead).first.is_visible(), dead
-    page.locator(".md-header label[for=__drawer]").click()
-    assert page.get_by_role("navigation", name="Navigation").get_by_role("link", name="Roadmap").is_visible()
+    assert reader.shown_colors(page) == scheme
+    assert [one.inner_text() for one in page.get_by_role("banner").get_by_role("button").all()] == []
+    page.get_by_role("banner").get_by_role("link", name="Menu").click()
+    assert page.get_by_role("navigation", name="All pages").get_by_role("link", name="Roadmap").is_visible()
     context.close()
     server.shutdown()
 
 
-def test_a_dark_reader_never_sees_a_light_page(site, browser):
+@pytest.mark.parametrize(("system", "chosen"), [("dark", None), ("light", "dark"), ("dark", "light")])
+def test_no_page_flashes_in_other_colors(system, chosen, site, browser):
+    """However late style sheets and scripts come, the first thing painted has the colors that the reader has chosen."""
     server, home = serve(site)
-    context = browser.new_context(color_scheme="dark")
+    context = browser.new_context(color_scheme=system)
     page = context.new_page()
+    page.goto(home)
+    if chosen:
+        page.evaluate("([path, chosen]) => localStorage.setItem(`${path}.colors`, chosen)", ["/guide/", chosen])
     page.add_init_script(
         """window.seen = new Set()
         const see = () => {
@@ -246,11 +178,36 @@ def test_a_dark_reader_never_sees_a_light_page(site, browser):
         }
         see()"""
     )
-    page.route("**/guide.*.min.js", lambda route: (time.sleep(0.5), route.continue_()))
-    page.goto(home)
-    page.wait_for_selector(".js .guide-search-open:visible")
-    page.wait_for_timeout(100)
-    assert page.evaluate("[...window.seen]") == ["rgb(18, 24, 28)"]
-    assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+    for file in ("guide.js", "colors.js"):
+        page.route(f"**/{file}", lambda route: (time.sleep(0.3), route.continue_()))
+    page.goto(f"{home}faq/")
+    page.wait_for_selector("html.guide-ready")
+    until(page, "() => window.seen.size > 0")
+    assert page.evaluate("[...window.seen]") == [reader.GROUNDS[chosen or system]]
     context.close()
     server.shutdown()
+
+
+def test_storage_that_is_closed_is_said(site, browser):
+    server, home = serve(site)
+    page = browser.new_page(color_scheme="light")
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    page.goto(home)
+    for _ in range(2):
+        reader.colors(page).click()
+    assert reader.shown_colors(page) == "dark"
+    assert page.get_by_role("status").filter(has_text="Your browser keeps nothing").is_visible()
+    page.close()
+    server.shutdown()
+
+
+def test_the_link_of_a_heading_copies_the_permanent_address(watched):
+    page, home, faults = watched
+    page.goto(f"{home}faq/?h=pay")
+    link = page.locator("h3 > a").nth(2)
+    link.focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("status").filter(has_text="Link copied").is_visible()
+    address = page.evaluate("() => navigator.clipboard.readText()")
+    assert address == f"{home}faq/{link.get_attribute('href')}"
+    assert faults == []

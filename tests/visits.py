@@ -15,15 +15,14 @@ from tests import machine
 from tests.conftest import FLAGS, serve
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCHEMES = ("default", "slate")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"]
 
 # What stands out of the page, or scrolls by itself; code may, it is reached by keyboard.
 SIDEWAYS = """() => {
   const out = []
   if (document.documentElement.scrollWidth > innerWidth) out.push(`the page is ${document.documentElement.scrollWidth} wide`)
   for (const e of document.querySelectorAll("body *")) {
-    if (e.closest("pre, svg, thead, .guide-hidden, .md-search, .guide-nav") || !e.checkVisibility()) continue
+    if (e.closest("pre, svg, thead, .guide-hidden") || !e.checkVisibility()) continue
     const box = e.getBoundingClientRect(), style = getComputedStyle(e)
     if (box.width > 1 && (box.right > innerWidth + 1 || box.left < -1) && style.clipPath === "none") out.push(`${e.tagName}.${e.className} ends at ${box.right}`)
     if (["auto", "scroll"].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1) out.push(`${e.tagName}.${e.className} scrolls`)
@@ -40,12 +39,11 @@ STOPS = """() => {
     e.focus({ preventScroll: true })
     if (document.activeElement !== e) continue
     const box = e.getBoundingClientRect()
-    const ring = e.matches(".md-option") ? e.nextElementSibling : e
-    const style = getComputedStyle(ring)
+    const style = getComputedStyle(e)
     const name = e.outerHTML.slice(0, 90)
     if (box.width < 2 || box.height < 2 || box.left < -1 || box.right > innerWidth + 1 || box.bottom + scrollY < 0) out.push(`off screen: ${name}`)
     if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) out.push(`without outline: ${name}`)
-    if (parseFloat(getComputedStyle(e).opacity) === 0 && ring === e) out.push(`cannot be seen: ${name}`)
+    if (parseFloat(getComputedStyle(e).opacity) === 0) out.push(`cannot be seen: ${name}`)
   }
   return out.slice(0, 3)
 }"""
@@ -71,7 +69,7 @@ BROKEN = """() => {
     const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
       const node = walker.currentNode
-      if (node.parentElement.closest("code, .headerlink")) continue
+      if (node.parentElement.closest("code, .guide-link")) continue
       for (const word of node.data.matchAll(/\\S+/g)) {
         if (/[/_?=]|\\w\\.\\w|\\w{21}/.test(word[0]) && !/^[\\d.,:₹$]+$/.test(word[0])) continue
         for (const part of word[0].matchAll(/[^\\u2010-\\u2014-]+/g)) {
@@ -126,10 +124,17 @@ def pages(site: Path) -> list[str]:
 
 # All text of a page with too little contrast to its ground, below 4.5 or for large text 3. Faster than axe by far.
 CONTRAST = """() => {
-  const parse = text => {
-    const [red, green, blue, alpha = 1] = text.match(/[\\d.]+(e-?\\d+)?/g).map(Number)
-    const scale = text.startsWith("color(srgb") ? 255 : 1
-    return [red * scale, green * scale, blue * scale, alpha]
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true })
+  const parsed = new Map()
+  const parse = text => { // any notation of CSS, as red, green, blue and alpha
+    if (!parsed.has(text)) {
+      canvas.clearRect(0, 0, 1, 1)
+      canvas.fillStyle = text
+      canvas.fillRect(0, 0, 1, 1)
+      const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data
+      parsed.set(text, [red, green, blue, alpha / 255])
+    }
+    return parsed.get(text)
   }
   const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a)]
   const light = color => {
@@ -159,7 +164,7 @@ CONTRAST = """() => {
 SMALL = """least => {
   const out = new Set()
   for (const e of document.body.querySelectorAll("*")) {
-    if (![...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) || e.closest("svg, .guide-hidden, .guide-brand, .guide-search-open, .headerlink")) continue
+    if (![...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) || e.closest("svg, .guide-hidden, .guide-brand, .guide-link")) continue
     const size = parseFloat(getComputedStyle(e).fontSize)
     if (size < least - 0.01 && e.checkVisibility({ visibilityProperty: true })) out.add(`${size} pixels: ${e.tagName}.${e.className}`)
   }
@@ -243,8 +248,8 @@ def _visit(page: Page, home: str, address: str) -> list[Finding]:
         page.set_viewport_size({"width": width, "height": 900})
         add("small", str(width), page.evaluate(SMALL, least))
         add("broken", str(width), page.evaluate(BROKEN))
-        for contrast, scheme in ((False, "default"), (True, "default"), (True, "slate")):
-            page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+        for contrast, scheme in ((False, "light"), (True, "light"), (True, "dark")):
+            page.emulate_media(color_scheme=scheme)
             violations, undecided = axe(page, contrast)
             if contrast:
                 violations += page.evaluate(CONTRAST)

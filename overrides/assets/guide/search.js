@@ -1,9 +1,11 @@
 // The search dialog: sends what is typed to search-worker.js and shows what comes back, as text and never as HTML.
 (() => {
   "use strict"
-  const { base, worker, early } = window.guideSearch
-  const toggle = document.getElementById("__search")
-  const field = document.querySelector(".md-search__input")
+  const { base } = document.currentScript.dataset
+  const dialog = document.getElementById("guide-search")
+  const field = dialog.querySelector("input")
+  const status = dialog.querySelector("[role=status]")
+  const list = dialog.querySelector("ol")
   const parameters = new URLSearchParams(location.search)
 
   // ?h=: mark the words that led here.
@@ -15,28 +17,26 @@
     if (!patterns.has(source)) patterns.set(source, new RegExp(`(?<!${letter})(${source})`, "i"))
     return patterns.get(source)
   }
+  /** @param {string} text @param {string[]} list words @returns {(string|HTMLElement)[]} */
   const marked = (text, list) => {
     const parts = list.length ? text.split(pattern(list)) : [text]
     return parts.map((part, at) => at % 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)
   }
-  const article = document.querySelector("article.md-content__inner")
-  if (words.length && article) {
-    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT)
+  if (words.length) {
+    const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
     const found = []
     while (walker.nextNode() && found.length < 200) if (pattern(words).test(walker.currentNode.data)) found.push(walker.currentNode)
-    for (const node of found) {
-      const parts = marked(node.data, words)
-      for (const part of parts) if (part.dataset) part.dataset.mdHighlight = ""
-      node.replaceWith(...parts)
-    }
+    for (const node of found) node.replaceWith(...marked(node.data, words))
   }
-  if (!toggle || !field) return
 
-  const meta = document.querySelector(".md-search-result__meta")
-  const list = document.querySelector(".md-search-result__list")
-  const pane = document.querySelector(".md-search__scrollwrap")
-  const first = meta.textContent
-  let asked = "", shown = null, go = Boolean(early) && early === field.value
+  let worker
+  try { worker = new Worker(new URL("assets/guide/search-worker.js", base)) } catch { worker = null } // as in a page opened from a file
+  const fail = () => { status.textContent = "The search could not be loaded. The menu leads to all pages." }
+  if (!worker) return fail()
+  worker.addEventListener("error", fail)
+
+  const first = status.textContent
+  let asked = "", shown = null, go = "go" in field.dataset
 
   const element = (name, className, ...children) => {
     const made = document.createElement(name)
@@ -45,39 +45,37 @@
     return made
   }
   const item = (href, title, place, text, marks) => {
-    const box = element("article", "md-search-result__article md-typeset", element("h2", "", ...marked(title, marks)))
-    if (place) box.append(element("p", "guide-search-place", place))
-    if (text) box.append(element("p", "", ...marked(text, marks)))
-    const link = element("a", "md-search-result__link", box)
+    const link = element("a", "", element("strong", "", ...marked(title, marks)))
     link.href = href
-    return element("li", "md-search-result__item", link)
+    if (place) link.append(element("span", "guide-search__place", place))
+    if (text) link.append(element("span", "guide-search__text", ...marked(text, marks)))
+    return element("li", "", link)
   }
   const address = (location, marks) => {
     const url = new URL(location, base)
     if (marks.length) url.searchParams.set("h", marks.join(" "))
     return url
   }
-  const show = ({ query, hits, fixed, near, more, terms }) => {
+  const show = ({ query, hits, fixed, near, more, terms, failed }) => {
+    if (failed) return fail()
     shown = query
     if (!query.trim()) {
-      meta.textContent = first
+      status.textContent = first
       list.replaceChildren()
       return
     }
     if (hits.length) {
       const count = hits.length === 1 ? "1 result" : `${more ? "The best " : ""}${hits.length} results`
-      meta.textContent = fixed ? `${count} for “${fixed}”. Nothing is called “${query.trim()}”.` : count
-      const draw = hit => item(address(hit.location, terms), hit.title, hit.page, hit.text, terms)
-      list.replaceChildren(...hits.slice(0, 8).map(draw))
-      requestAnimationFrame(() => shown === query && list.childElementCount === 8 && list.append(...hits.slice(8).map(draw)))
+      status.textContent = fixed ? `${count} for “${fixed}”. Nothing is called “${query.trim()}”.` : count
+      list.replaceChildren(...hits.map(hit => item(address(hit.location, terms), hit.title, hit.page, hit.text, terms)))
     } else {
-      meta.textContent = `Nothing found for “${query.trim()}”. You could look here:`
+      status.textContent = `Nothing found for “${query.trim()}”. You could look here:`
       const ways = near.map(word => item(new URL(`?q=${encodeURIComponent(word)}`, base), `Search for “${word}”`, "", "", []))
       ways.push(item(new URL("glossary/", base), "Glossary", "", "All terms from A to Z.", []))
       ways.push(item(new URL("faq/", base), "FAQ", "", "Questions that are asked often.", []))
       list.replaceChildren(...ways)
     }
-    requestAnimationFrame(() => { pane.scrollTop = 0 }) // at once it would lay out the page before the list is there
+    dialog.scrollTop = 0
     if (go) list.querySelector("a")?.click()
   }
   const ask = () => {
@@ -87,33 +85,27 @@
   }
   worker.addEventListener("message", ({ data }) => data.query === asked && show(data))
   field.addEventListener("input", () => { go = false; ask() })
-  field.form.addEventListener("reset", () => setTimeout(() => { ask(); field.focus() }))
-  field.form.addEventListener("submit", () => {
-    go = true
-    if (shown === field.value) list.querySelector("a")?.click()
-  })
   list.addEventListener("click", event => {
     const link = event.target.closest("a")
     const again = link && new URL(link.href).searchParams.get("q")
-    if (!again) return link && toggle.checked && setTimeout(() => toggle.click())
+    if (!again || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     field.value = again
     ask()
     field.focus()
   })
-  document.addEventListener("keydown", event => {
-    if (!toggle.checked || !event.isTrusted) return
+  dialog.addEventListener("keydown", event => {
     const { key, target } = event
-    if (key === "ArrowDown" || key === "ArrowUp") {
+    if (key === "Enter" && target === field) {
+      go = true
+      if (shown === field.value) list.querySelector("a")?.click()
+    } else if (key === "ArrowDown" || key === "ArrowUp") {
       const stops = [field, ...list.querySelectorAll("a")]
       const at = stops.indexOf(target) + (key === "ArrowUp" ? -1 : 1)
       stops[(at + stops.length) % stops.length].focus()
       event.preventDefault()
-    } else if (key.length === 1 && target !== field && !event.ctrlKey && !event.metaKey && !event.altKey) field.focus()
+    }
   })
-  if (parameters.has("q") && !field.value) {
-    field.value = parameters.get("q")
-    document.querySelector(".guide-search-open")?.click()
-  }
+  if (parameters.has("q") && !field.value) field.value = parameters.get("q")
   ask()
 })()

@@ -459,5 +459,7 @@ function teaser(title, text, bases) {
 if (typeof importScripts === "function") {
   const index = fetch(new URL("../../search/search_index.json", location)).then(answer => answer.json()).then(build)
   index.then(built => search(built, "how to become a machine learning enginer")) // the first query finds warm code
-  onmessage = async ({ data }) => postMessage({ ...search(await index, data.slice(0, 300)), query: data })
+  onmessage = async ({ data }) => {
+    try { postMessage({ ...search(await index, data.slice(0, 300)), query: data }) } catch { postMessage({ query: data, failed: true }) }
+  }
 }
