@@ -3,7 +3,7 @@
 python -m macros              check data/
 python -m macros stale        list rows that were last checked too long ago
 python -m macros SITE         complete a built site (for engines that do not call us)
-python -m macros swap NEW OLD put the folder NEW in the place of OLD
+python -m macros swap NEW OLD put the folder NEW in the place of OLD, unless an address was lost; note what is new
 """
 
 import shutil
@@ -11,7 +11,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from macros import complete, data
+from macros import addresses, complete, data
 
 
 def main(words: list[str]) -> int:
@@ -64,6 +64,15 @@ def _swap(new: Path, old: Path) -> int:
     if not (new / "index.html").is_file():
         print(f"{new}: holds no index.html; {old} stays as it is", file=sys.stderr)
         return 1
+    root = Path.cwd()
+    lost = addresses.lost(root, new)
+    if lost:
+        print(*lost, f"{old} stays as it is", sep="\n", file=sys.stderr)
+        return 1
+    added = addresses.new(root, new)
+    if added:
+        addresses.add(root, added)
+        print(f"{addresses.LIST}: {len(added)} new addresses, kept from now on; commit them with what made them")
     aside = old.with_name(f".{old.name}.old")
     shutil.rmtree(aside, ignore_errors=True)
     if old.exists():

@@ -55,9 +55,9 @@ class Table:
         """The oldest check among the rows: all of the table was checked on this day or later."""
         return min((self.checked(row) for row in self.rows), default=self.head.checked)
 
-    def anchor(self, row: Row) -> str:
-        """Return the id of `row` on its page, as in 'salaries-senior'."""
-        return f"{self.name.replace('_', '-')}-{row.id}"
+    def anchor(self, row: Row | str) -> str:
+        """Return the id of a row, or of what its id was, on its page, as in 'salaries-senior'."""
+        return f"{self.name.replace('_', '-')}-{row if isinstance(row, str) else row.id}"
 
     def page(self, row: Row) -> str:
         """Return the page that shows `row`, as a path under docs/."""
@@ -321,6 +321,12 @@ def _parse_table(text: str, name: str, table: str, today: date) -> Loaded:
         else:
             good.append(row)
             places[row.id] = fields[index]
+    taken = {row.id: row.id for row in good}
+    for row in good:
+        for old in row.was:
+            if taken.setdefault(old, row.id) != row.id or old == row.id:
+                line = places[row.id][("was",)]
+                faults.append(f"{name}:{line}: {row.id}.was: {old!r} is the address of {taken[old]!r}")
     return (Table(table, head, good) if head else None), places, faults
 
 
@@ -439,7 +445,8 @@ def load(root: Path, today: date | None = None) -> Guide:
     places: dict[str, dict[str, dict]] = {}
     faults: list[str] = []
     folder = root / "data"
-    for extra in sorted(p.name for p in folder.glob("*") if p.stem not in TABLES or p.suffix != ".yml"):
+    names = {f"{table}.yml" for table in TABLES} | {"published.txt"}  # the latter: see addresses.py
+    for extra in sorted({path.name for path in folder.glob("*")} - names):
         faults.append(f"data/{extra}: no table has this name; there are: {', '.join(TABLES)}")
     for table in TABLES:
         name = f"data/{table}.yml"

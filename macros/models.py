@@ -127,6 +127,9 @@ class Row(Part):
     names: ClassVar[str] = "title"
     id: Id = Field(description="A lasting word in lower case with hyphens; it becomes part of the address.")
     checked: Day | None = Field(None, description="Day on which this row was last checked, if other than the table's.")
+    was: list[Id] = Field(
+        [], exclude=True, description="Ids of rows whose place this one has taken: their addresses lead here."
+    )
 
     @property
     def name(self) -> str:

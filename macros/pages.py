@@ -28,7 +28,7 @@ UNSUPPORTED = {
     "an icon": re.compile(r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:"),
     "HTML with Markdown inside": re.compile(r"<\w+[^>]*\smarkdown\b"),
 }
-FRONT_MATTER = {"title", "description", "was"}
+FRONT_MATTER = {"title", "description", "was", "moved"}
 
 
 def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | str] = lambda: 0) -> dict[str, Any]:
@@ -166,6 +166,9 @@ class Pages:
         for field in ("title", "description"):
             if not isinstance(front.get(field), str):
                 yield f"{name}:1: front matter: {field} is missing"
+        moved = front.get("moved", {})
+        if not isinstance(moved, dict) or not all(isinstance(way, str) and "/" in way for way in moved.values()):
+            yield f"{name}:1: front matter: moved: expected the new places, as in {{old-place: salary/#evidence}}"
         for field in front:
             if field not in FRONT_MATTER:
                 yield f"{name}:1: front matter: unknown field {field!r}; there are: {', '.join(sorted(FRONT_MATTER))}"

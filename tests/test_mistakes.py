@@ -164,6 +164,8 @@ SOURCE_FAULTS = {
     "unknown field in a template": ("overrides/tables/faq.html", "row.answer", "row.anser", "docs/faq.md:14: overrides/tables/faq.html:{n}: 'macros.models.Faq object' has no attribute 'anser'"),
     "faulty sum": ("docs/faq.md", "\n## ", "\n{{ 1 // 0 }}\n\n## ", "docs/faq.md:{next}: integer division or modulo by zero"),
     "old address without a list": ("docs/faq.md", "title:", "was: pay/\ntitle:", "docs/faq.md:1: front matter: was: expected a list, as in [old/address/]"),
+    "moved to nowhere": ("docs/faq.md", "title:", "moved: [pay]\ntitle:", "docs/faq.md:1: front matter: moved: expected the new places, as in {{old-place: salary/#evidence}}"),
+    "old id of a row that is there": ("data/faq.yml", "- id: how-long\n", "- id: how-long\n  was: [how-long]\n", "data/faq.yml:{next}: how-long.was: 'how-long' is the address of 'how-long'"),
     "taken address": ("docs/faq.md", "title:", "was: [salary/]\ntitle:", "docs/faq.md:1: front matter: was: 'salary/' is the address of a page"),
     "duplicate key in mkdocs.yml": ("mkdocs.yml", "site_name:", "site_name: x\nsite_name:", "mkdocs.yml:3: duplicate key 'site_name' (first on line 2)"),
     "tabs": ("docs/faq.md", "\n## ", '\n=== "One"\n\n## ', "docs/faq.md:{next}: a tab, which this guide does not style; see about/contributing"),
