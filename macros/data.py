@@ -108,6 +108,11 @@ class Guide:
         """The phases in their order."""
         return sorted(self.tables["roadmap"].rows, key=lambda phase: phase.number)
 
+    @property
+    def short_way(self) -> list[Phase]:
+        """The phases of the shorter way to a first job, one after another."""
+        return [phase for phase in self.phases if phase.short_way and not phase.alongside]
+
     def hours(self, phases: list[Phase] | None = None) -> tuple[int, int]:
         """Return (fewest, most) study hours of `phases`; by default of all that run one after another."""
         chosen = self.phases if phases is None else phases

@@ -147,6 +147,8 @@ class Phase(Row):
     hours_per_week: Annotated[StrictInt, Field(gt=0)] = Field(12, description="Pace at which months are computed.")
     alongside: StrictBool = Field(False, description="True if the phase runs beside the others and adds no months.")
     prerequisites: list[ref("roadmap")] = Field([], description="Phases that should be done before this one starts.")
+    short_way: StrictBool = Field(True, description="False if the shorter way to a first job leaves the phase out.")
+    flag: Text | None = Field(None, description="Who begins here, in two or three words, for the map of the phases.")
     audience: Text = Field(description="Who the phase is for and what to know before.")
     goals: Texts = Field(description="Learning goals: what to master.")
     key_skills: Texts = Field(description="Key skills and tools.")

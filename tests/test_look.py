@@ -47,7 +47,7 @@ def test_no_text_is_too_small(findings):
 def test_boxes_are_as_wide_as_the_text(address, page, home):
     page.goto(home + address)
     widths = page.evaluate(
-        """() => [...document.querySelectorAll("article > :is(p:not([class]), .admonition, .guide-summary)")]
+        """() => [...document.querySelectorAll("article > :is(p:not([class]), .admonition)")]
         .map(e => Math.round(e.getBoundingClientRect().width))"""
     )
     assert len(widths) > 5 and len(set(widths)) == 1
@@ -94,12 +94,16 @@ def test_letters_of_the_glossary_can_be_hit_by_a_finger(page, home):
         assert min(min(size["width"], size["height"]) for size in sizes) >= 40
 
 
-def test_each_door_of_the_home_page_has_one_main_link(site):
-    doors = article(site / "index.html").h2.find_next("ul").find_all("li")
-    assert len(doors) == 4
-    for door in doors:
-        assert len(door.select("strong > a")) == 1
-        assert not text(door.strong).endswith(".")
+def test_home_has_one_way_to_begin_and_a_door_to_the_exact_place_for_the_others(site):
+    home = article(site / "index.html")
+    assert [way["href"] for way in home.select(".guide-go")] == ["fit/#a-two-hour-try-out"]
+    doors = [door.select("strong > a") for door in home.find(id="where-are-you").find_next("ul").find_all("li")]
+    assert [len(door) for door in doors] == [1, 1, 1]
+    assert [door[0]["href"] for door in doors] == [
+        "getting-there/routes/#routes-software-engineer",
+        "getting-there/routes/#routes-data-scientist",
+        "about/#use-it-in-a-course",
+    ]
 
 
 def test_figures_do_not_break_in_the_middle(page, home):
@@ -111,12 +115,19 @@ def test_figures_do_not_break_in_the_middle(page, home):
     assert page.locator(".guide-evidence .guide-nowrap").count() > 50
 
 
-def test_topics_have_a_key(site):
-    for phase in ("core-ml", "specialization"):
-        keys = article(site / f"roadmap/{phase}/index.html").select(".guide-topics .guide-legend")
-        assert [text(key) for key in keys] == [
-            "must no way around it should most jobs ask for it could where your aim asks for it"
-        ]
+def test_topics_stand_in_bands_that_say_how_much_they_are_needed(site, guide):
+    table = article(site / "roadmap/core-ml/index.html").select_one(".guide-topics table")
+    bands = {
+        text(band.select_one("[scope=rowgroup]")): len(band.find_all("tr")) - 1 for band in table.find_all("tbody")
+    }
+    counts = [
+        sum(row.need == need and row.phase == "core-ml" for row in guide.topics) for need in ("must", "should", "could")
+    ]
+    says = ("no way around it", "most jobs ask for it", "where your aim asks for it")
+    assert bands == {
+        f"{need} {why} Topics: {count}": count
+        for need, why, count in zip(("Must", "Should", "Could"), says, counts, strict=True)
+    }
 
 
 def test_figures_stand_below_each_other(page, home):
@@ -156,15 +167,36 @@ def test_the_page_for_wrong_addresses_helps(page, home):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("address", ("index.html", "roadmap/index.html"))
-def test_the_roadmap_picture_is_the_data(address, engine, guide, request):
-    picture = article(request.getfixturevalue(engine) / address).find(class_="guide-timeline")
+def test_the_map_is_the_data(engine, guide, request):
+    """Stations stand where their months begin at the slow end, and the list below says the same."""
+    home = article(request.getfixturevalue(engine) / "index.html").find(class_="guide-map")
+    stations = {text(a.select_one(".guide-map__no")): float(a.circle["cx"]) for a in home.svg.find_all("a") if a.circle}
+    ends = [float(text(tick).removeprefix("month ")) for tick in home.select(".guide-map__tick")]
+    first, last = (float(tick["x"]) for tick in home.select(".guide-map__tick")[:: len(ends) - 1])
+    month = (last - first) / (ends[-1] - ends[0])
+    passed = 0
+    for phase in guide.phases:
+        if not phase.alongside:
+            assert stations[str(phase.number)] == pytest.approx(first + passed * month, abs=0.1)
+            passed += guide.months(phase)[1]
+    for item, phase in zip(home.ol.find_all("li"), guide.phases, strict=True):
+        assert {phase.title, tables.span(guide.months(phase)), phase.summary} <= {
+            *re.split(r" (?=\n)|\n", item.get_text("\n"))
+        }
+        assert (phase.flag or "") in text(item)
+        assert ("not on the shorter way" in text(item)) is not phase.short_way
+    assert f"Shorter way {tables.span(guide.hours(guide.short_way))} hours" in text(home.svg)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_roadmap_picture_is_the_data(engine, guide, request):
+    picture = article(request.getfixturevalue(engine) / "roadmap/index.html").find(class_="guide-timeline")
     items = picture.ol.find_all("li", recursive=False)
     assert len(items) == len(guide.phases)
     fast = slow = 0
     for item, phase in zip(items, guide.phases, strict=True):
         said = text(item)
-        assert f"{phase.number}. {phase.title}" in said
+        assert f"{phase.number} {phase.title}" in said
         assert f"{tables.span(guide.months(phase))} months" in said
         for before in phase.prerequisites:
             assert re.search(rf"Needs phases? [\d and]*\b{guide.roadmap[before].number}\b", said)
@@ -193,7 +225,7 @@ def test_the_salary_picture_is_the_data(site, guide):
 
 
 def test_pictures_have_their_axis_at_both_ends(site):
-    for address, count in (("index.html", 1), ("roadmap/index.html", 1), ("salary/index.html", 2)):
+    for address, count in (("roadmap/index.html", 1), ("salary/index.html", 2)):
         pictures = article(site / address).find_all(class_=["guide-timeline", "guide-pay"])
         assert len(pictures) == count
         for picture in pictures:
