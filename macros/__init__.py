@@ -65,11 +65,18 @@ def on_pre_page_macros(env: Any) -> None:
 
 def on_post_build(env: Any) -> None:
     """Complete the site that MkDocs has built."""
-    complete(Path(env.project_dir), Path(env.conf["site_dir"]))
+    from macros import data
+
+    try:
+        complete(Path(env.project_dir), Path(env.conf["site_dir"]))
+    except data.Mistake as mistake:
+        from mkdocs.exceptions import Abort
+
+        raise Abort(str(mistake)) from None
 
 
 def complete(root: Path, site: Path) -> None:
-    """Add downloads, redirects and the search index to a built site, and take out what comes from the theme."""
+    """Add downloads, redirects and the search index to a built site; take out the theme's files; make ours light."""
     from macros import data, downloads, pages, redirects, search, tables
 
     guide = data.current(root)
@@ -82,6 +89,25 @@ def complete(root: Path, site: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    for path in (site / "assets/guide").iterdir():
+        path.write_text(lighter(path), encoding="utf-8")
+
+
+def lighter(path: Path) -> str:
+    """Return a style sheet or script without what only its writers need. Raises Mistake where a sheet is broken."""
+    from lightningcss import process_stylesheet
+    from rjsmin import jsmin
+
+    from macros.data import Mistake
+
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".js":
+        return jsmin(text)
+    try:
+        return process_stylesheet(text)
+    except ValueError as error:
+        what, line = re.fullmatch(r"(?:.*?: )?(.*) at .*:(\d+):\d+", str(error), re.DOTALL).groups()
+        raise Mistake(f"overrides/assets/guide/{path.name}:{int(line) + 1}: {what}") from None
 
 
 def write(files: dict[str, bytes], site: Path) -> None:
