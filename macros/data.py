@@ -393,6 +393,9 @@ def _belonging(guide: Guide) -> Iterator[Fault]:
     for question in guide.self_checks:
         if guide.topics[question.topic].phase != question.phase:
             yield "self_checks", question, "topic", f"{question.topic!r} belongs to another phase"
+    for term in guide.glossary:
+        if term.topic and guide.topics[term.topic].phase != term.phase:
+            yield "glossary", term, "topic", f"{term.topic!r} belongs to another phase"
     for track in guide.tracks:
         if guide.projects[track.capstone].track != track.id:
             yield "tracks", track, "capstone", f"project {track.capstone!r} does not name this track"

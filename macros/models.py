@@ -509,6 +509,7 @@ class Term(Row):
     also: list[Text] = Field([], description="Other names, abbreviations and near spellings people search for.")
     definition: Text = Field(description="One or two sentences of plain English.")
     phase: ref("roadmap") | None = Field(None, description="Phase that teaches it.")
+    topic: ref("topics") | None = Field(None, description="Topic of that phase that teaches it.")
 
     @property
     def letter(self) -> str:

@@ -15,6 +15,9 @@ from macros import data, downloads, models, redirects, tables
 from macros.data import Guide, Mistake, Table
 
 WORDS_A_MINUTE = 220
+UNREAD = re.compile(
+    r"<(script|svg)\b.*?</\1>|<details class=\"guide-(?:fold|group)\".*?</details>|<[^>]+>|[#*`|]", re.DOTALL
+)
 READ_TO = 20  # a table of more rows is looked up, not read
 PUBLISHED = {".md", ".svg", ".png", ".jpg", ".webp", ".ico", ".css", ".js", ".txt", ".xml", ".woff2", ".webmanifest"}
 LARGEST = 1_000_000
@@ -199,7 +202,7 @@ class Pages:
             read = rendered
             for html in looked_up:
                 read = read.replace(html, "")
-            count = len(re.sub(r"<[^>]+>|[#*`|]", " ", read).split())
+            count = len(UNREAD.sub(" ", read).split())
             self.minutes[page] = max(2, round(count / WORDS_A_MINUTE))
             self.text[page] = rendered.replace(MINUTES, str(self.minutes[page]))
             used = [self.guide.tables[table] for table in sorted(seen)]
@@ -259,6 +262,10 @@ def check_config(root: Path, guide: Guide) -> Iterator[str]:
     name = "mkdocs.yml"
     node = _composed(data.read(root / name, name))
     yield from data.duplicates(node, name)
+    for setting in ("SITE_URL", "REPO_URL"):
+        value = os.environ.get(setting, "")
+        if value and not re.fullmatch(r"https?://[^\s<>\"'`]+", value):
+            yield f"{setting}: {value!r} is no address like 'https://guide.example/'"
     config = _plain(node)
     pages = list(_nav(config.get("nav") or []))
     for page in sorted(set(pages)):

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from macros import addresses
 from tests import linkcheck
@@ -139,6 +140,24 @@ def test_a_row_and_a_place_that_moved_are_found_at_their_old_addresses(tmp_path,
     assert places[f"red-flags-{old}"].find_parent("tr") is places["red-flags-fresh"]
     assert by_id(project / "out/fit/index.html")["old-place"].a["href"] == "../salary/#x"
     assert {f"red-flags/#red-flags-{old}", "fit/#old-place"} <= {*addresses.offered(project / "out")}
+
+
+@pytest.mark.parametrize("words", (("mkdocs", "build", "--site-dir", "site"), ("zensical", "build")))
+def test_a_page_leads_to_its_file_and_to_the_form_for_mistakes(words, tmp_path):
+    project = cut(copy_project(tmp_path / "project"))
+    ways = {}
+    for repository in ("https://github.example/me/guide", ""):
+        built = run(*words, cwd=project, REPO_URL=repository, SITE_URL="https://guide.example/")
+        assert (project / "site/salary/index.html").is_file(), built.stdout + built.stderr
+        page = BeautifulSoup((project / "site/salary/index.html").read_text(encoding="utf-8"), "lxml")
+        ways[repository] = [link["href"] for link in page.select(".guide-mend a")]
+    assert ways == {
+        "https://github.example/me/guide": [
+            "https://github.example/me/guide/edit/main/docs/salary.md",
+            "https://github.example/me/guide/issues/new?template=wrong.yml&place=https%3A//guide.example/salary/",
+        ],
+        "": ["../about/contributing/"],
+    }
 
 
 def test_the_addresses_that_must_stay_are_pages_anchors_and_downloads(tmp_path):

@@ -292,6 +292,30 @@ def test_diagrams_can_be_read_in_both_palettes_and_on_a_phone(page_path, page, h
     assert not grounds["light"] & grounds["dark"]
 
 
+# Texts of the diagrams that leave the box under their middle, or that a dashed line crosses.
+CROSSED = """() => [...document.querySelectorAll(".guide-diagram svg text")].filter(text => text.checkVisibility()).flatMap(text => {
+  const box = text.getBoundingClientRect(), x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2
+  const around = [...text.ownerSVGElement.querySelectorAll("rect")].map(rect => rect.getBoundingClientRect())
+    .filter(rect => rect.left < x && x < rect.right && rect.top < y && y < rect.bottom)
+    .some(rect => box.left < rect.left || box.right > rect.right || box.top < rect.top || box.bottom > rect.bottom)
+  const crossed = [...text.ownerSVGElement.querySelectorAll("path.dash")].map(line => line.getBoundingClientRect())
+    .some(line => line.left > box.left && line.right < box.right && line.top < y && y < line.bottom)
+  return around || crossed ? [text.textContent] : []
+})"""
+
+
+@pytest.mark.parametrize(
+    "page_path",
+    [path for path in sorted((ROOT / "docs").rglob("*.md")) if DIAGRAM.search(path.read_text("utf-8"))],
+    ids=lambda path: path.stem,
+)
+def test_texts_of_diagrams_stay_in_their_boxes_and_off_the_lines(page_path, page, home):
+    page.goto(home + tables.url(page_path.relative_to(ROOT / "docs").as_posix()))
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(CROSSED) == [], width
+
+
 def test_diagrams_are_light_on_paper(page, home):
     page.goto(home + "roadmap/")
     page.emulate_media(media="print", color_scheme="dark")

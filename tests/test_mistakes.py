@@ -199,6 +199,15 @@ def test_a_faulty_page_or_configuration_is_refused(fault, project):
     assert [fault for fault in faults if fault.startswith(expected)], faults
 
 
+@pytest.mark.parametrize("setting", ("SITE_URL", "REPO_URL"))
+@pytest.mark.parametrize(
+    "value", ("guide.example", 'https://guide.example/"x', "https://guide.example/a b", "javascript:x")
+)
+def test_an_address_that_is_none_is_refused(setting, value, project, monkeypatch):
+    monkeypatch.setenv(setting, value)
+    assert faults_of(project) == [f"{setting}: {value!r} is no address like 'https://guide.example/'"]
+
+
 def test_a_page_that_a_row_lacks_is_told_once(project):
     edit(project / "data/faq.yml", "see: [", "see: [pay.md, ")
     assert len(faults_of(project)) == 1
@@ -242,6 +251,19 @@ def test_a_mistake_ends_a_command_without_a_traceback_and_keeps_the_old_site(com
     assert f"data/salaries.yml:{line}: entry.usa.low: Input should be a valid integer\n" in printed
     assert "Traceback" not in printed
     assert (project / "site/index.html").read_text() == "the old site"
+
+
+def test_a_broken_style_sheet_names_its_line(project):
+    line = edit(
+        project / "overrides/assets/guide/guide.css", "main:focus { outline: 0; }", "main:focus {{ outline: 0; }"
+    )
+    ended = run("mkdocs", "build", "--no-strict", "--site-dir", "site", cwd=project)
+    printed = ended.stdout + ended.stderr
+    assert ended.returncode == 1
+    assert [row.split(" ")[0] for row in printed.splitlines() if "guide.css" in row] == [
+        f"overrides/assets/guide/guide.css:{line}:"
+    ], printed
+    assert "Traceback" not in printed
 
 
 def test_checking_the_data_costs_little_more_than_reading_it():

@@ -207,7 +207,12 @@ def test_the_link_of_a_heading_copies_the_permanent_address(watched):
     link = page.locator("h3 > a").nth(2)
     link.focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("status").filter(has_text="Link copied").is_visible()
+    page.get_by_role("status").filter(has_text="Link copied").wait_for()
     address = page.evaluate("() => navigator.clipboard.readText()")
     assert address == f"{home}faq/{link.get_attribute('href')}"
+    page.goto(f"{home}salary/")
+    copied = page.locator(".guide-salaries table").evaluate(
+        "e => (getSelection().selectAllChildren(e), String(getSelection()))"
+    )
+    assert "Entry-Level" in copied and "#" not in copied
     assert faults == []
