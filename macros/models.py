@@ -22,6 +22,8 @@ from pydantic import (
     model_validator,
 )
 
+from macros.formats import inr, money, usd
+
 MARKUP = re.compile(r"[<>`\x00-\x1f\x7f]|\*\*|\{\{|\{%|\]\(|&[a-z#0-9]+;")
 
 
@@ -125,6 +127,8 @@ class Row(Part):
     """One entry of a table. Its id is part of public addresses and never changes."""
 
     names: ClassVar[str] = "title"
+    weight: ClassVar[float] = 1  # in the search, against 1 of a section of a page; 0: is not found
+    kept: ClassVar[int] = 420  # characters of what the row says that are searched and shown
     id: Id = Field(description="A lasting word in lower case with hyphens; it becomes part of the address.")
     checked: Day | None = Field(None, description="Day on which this row was last checked, if other than the table's.")
     was: list[Id] = Field(
@@ -136,10 +140,16 @@ class Row(Part):
         """The row's heading as plain text."""
         return getattr(self, self.names)
 
+    def sentences(self) -> list[str]:
+        """What the row says beside its name and its other names, in sentences, for the search."""
+        fields = [field for field in prose(type(self)) if field not in (self.names, "also")]
+        return [text for field in fields for text in _texts(getattr(self, field))]
+
 
 class Phase(Row):
     """One phase of the roadmap."""
 
+    weight: ClassVar[float] = 1.3
     number: Annotated[StrictInt, Field(ge=1)] = Field(description="Place in the order of phases.")
     title: Text = Field(description="Name without the number, as in 'Foundations'.")
     summary: Text = Field(description="One sentence that stands alone: what you can do after the phase.")
@@ -176,6 +186,7 @@ class Topic(Row):
 class Track(Row):
     """A specialization within the phase of that name."""
 
+    weight: ClassVar[float] = 1.2
     title: Text = Field(description="Name of the specialization.")
     summary: Text = Field(description="One or two sentences: what the work is.")
     choose_if: Text = Field(description="Decision rule: when to choose it.")
@@ -186,6 +197,7 @@ class Track(Row):
 class Tool(Row):
     """A tool or library with what it is for and its state."""
 
+    weight: ClassVar[float] = 0.9
     title: Text = Field(description="Name as its makers write it.")
     phase: ref("roadmap") = Field(description="Phase that uses it first.")
     need: Need = Field(description="How much it is needed.")
@@ -209,6 +221,7 @@ class Check(Part):
 class Project(Row):
     """A project with a rubric."""
 
+    weight: ClassVar[float] = 1.1
     phase: ref("roadmap") = Field(description="Phase it belongs to.")
     track: ref("tracks") | None = Field(None, description="Specialization, for capstones.")
     title: Text = Field(description="Name of the project.")
@@ -244,6 +257,8 @@ class SelfCheck(Row):
     """A question with one best answer."""
 
     names: ClassVar[str] = "question"
+    weight: ClassVar[float] = 0.5
+    kept: ClassVar[int] = 0  # it would give its answer away
     phase: ref("roadmap") = Field(description="Phase it belongs to.")
     topic: ref("topics") = Field(description="Topic that teaches it.")
     question: Text = Field(description="The question.")
@@ -261,6 +276,8 @@ class SelfCheck(Row):
 class Resource(Row):
     """Something to learn from."""
 
+    weight: ClassVar[float] = 0.75
+    kept: ClassVar[int] = 240
     title: Text = Field(description="Name as its publisher writes it.")
     url: Url = Field(description="Address that survives releases where there is one.")
     publisher: Text = Field(description="Who publishes it.")
@@ -283,10 +300,16 @@ class Resource(Row):
         "from other maintained material."
     )
 
+    def sentences(self) -> list[str]:
+        """Why this one, its form and cost, and what it covers."""
+        form = f"{self.kind.capitalize()}, {self.level}, {self.cost}"
+        return [self.why, form, *([self.note] if self.note else []), self.publisher, ", ".join(self.covers)]
+
 
 class Dataset(Row):
     """A data set for projects."""
 
+    weight: ClassVar[float] = 0.75
     title: Text = Field(description="Name of the data set.")
     url: Url = Field(description="Its home.")
     phases: list[ref("roadmap")] = Field(description="Phases with a project for it.")
@@ -302,6 +325,7 @@ class Dataset(Row):
 class Change(Row):
     """Something other guides still get wrong: it was moved, renamed or retired."""
 
+    weight: ClassVar[float] = 0.65
     title: Text = Field(description="What changed.")
     kind: Literal[
         "renamed", "moved", "retired", "removed", "breaking", "superseded", "deprecated", "maintenance", "stale",
@@ -323,11 +347,16 @@ class Salary(Row):
     usa: Money = Field(description="Dollars a year.")
     source: ref("sources") = Field(description="Where the figures are printed.")
 
+    def sentences(self) -> list[str]:
+        """The article's ranges."""
+        return [f"India {inr(self.india)}", f"USA {usd(self.usa)} a year, as the article has it"]
+
 
 class Verdict(Row):
     """What the evidence says about one figure of the article."""
 
     names: ClassVar[str] = "claim"
+    weight: ClassVar[float] = 0.7
     claim: Text = Field(description="The figure, in words.")
     salary: ref("salaries") | None = Field(None, description="Row of the article's table, if it stands there.")
     country: Country = Field(description="Country it is about.")
@@ -340,6 +369,8 @@ class Verdict(Row):
 class Evidence(Row):
     """One record of pay: a figure with its kind, date, sample and source."""
 
+    weight: ClassVar[float] = 0.6
+    kept: ClassVar[int] = 240
     title: Text = Field(description="Who is paid: role and level.")
     country: Country = Field(description="Country.")
     level: Literal["all", "entry", "mid", "senior", "lead", "top company"] = Field(
@@ -367,6 +398,11 @@ class Evidence(Row):
     strength: Literal["strong", "medium", "weak"] = Field(description="How far it can be relied on.")
     caution: Text | None = Field(None, description="What to watch for.")
 
+    def sentences(self) -> list[str]:
+        """The figure, its kind and its sample."""
+        figure = self.median or self.mean or self.high
+        return [f"{money(figure, self.currency)} a year, {self.measure}, pay: {self.pay}", *super().sentences()]
+
     @model_validator(mode="after")
     def has_a_figure(self) -> "Evidence":
         """Refuse a record without a figure, or with percentiles that do not rise."""
@@ -383,6 +419,7 @@ class Evidence(Row):
 class Rate(Row):
     """An exchange or purchasing-power rate."""
 
+    weight: ClassVar[float] = 0.5
     title: Text = Field(description="What the rate is.")
     value: Annotated[float, Field(gt=0)] = Field(description="The rate.")
     unit: Text = Field(description="Unit, as in 'INR per USD'.")
@@ -394,6 +431,7 @@ class Finding(Row):
     """A sourced finding on demand, degrees or hiring."""
 
     names: ClassVar[str] = "finding"
+    weight: ClassVar[float] = 0.75
     topic: Literal["growth", "education", "entry", "demand", "experience"] = Field(description="What it is about.")
     country: Country = Field(description="Where it holds.")
     finding: Text = Field(description="The finding with its figure.")
@@ -406,6 +444,8 @@ class Finding(Row):
 class Source(Row):
     """Where a figure or fact comes from."""
 
+    weight: ClassVar[float] = 0.45
+    kept: ClassVar[int] = 160
     title: Text = Field(description="Title of the publication.")
     publisher: Text = Field(description="Who publishes it.")
     url: Url = Field(description="Address.")
@@ -420,6 +460,7 @@ class Source(Row):
 class Role(Row):
     """A role beside the ML engineer's."""
 
+    weight: ClassVar[float] = 1.2
     title: Text = Field(description="Job title.")
     goal: Text = Field(description="What the person is there for.")
     output: Text = Field(description="What leaves their hands.")
@@ -465,6 +506,7 @@ class Example(Row):
 class Skill(Row):
     """A skill with what you can do at three levels."""
 
+    weight: ClassVar[float] = 1.1
     number: Annotated[StrictInt, Field(ge=1)] = Field(description="Place in the order of skills.")
     title: Text = Field(description="Name of the skill.")
     kind: Literal["technical", "soft"] = Field(description="Kind of skill.")
@@ -492,6 +534,8 @@ class Faq(Row):
     """A question that readers ask, with an answer that commits itself in its first sentence."""
 
     names: ClassVar[str] = "question"
+    weight: ClassVar[float] = 1.5
+    kept: ClassVar[int] = 900
     group: Literal["time and cost", "the job", "learning", "degrees and background", "projects", "hiring", "pay"] = (
         Field(description="Heading under which it stands.")
     )
@@ -505,6 +549,7 @@ class Term(Row):
     """A word of the field."""
 
     names: ClassVar[str] = "term"
+    weight: ClassVar[float] = 1.5
     term: Text = Field(description="The word.")
     also: list[Text] = Field([], description="Other names, abbreviations and near spellings people search for.")
     definition: Text = Field(description="One or two sentences of plain English.")
@@ -521,6 +566,7 @@ class Term(Row):
 class Route(Row):
     """A way into the job from one starting point."""
 
+    weight: ClassVar[float] = 1.3
     title: Text = Field(description="Who you are now.")
     bring: Text = Field(description="What you bring.")
     skip: list[ref("roadmap")] = Field([], description="Phases to skip after their exit test.")
@@ -562,6 +608,7 @@ class Question(Row):
     """An interview question with what a strong answer holds."""
 
     names: ClassVar[str] = "question"
+    weight: ClassVar[float] = 0.7
     area: Literal["coding", "ml breadth", "ml depth", "ml system design", "llm system design", "behavioral"] = Field(
         description="Kind of round."
     )
@@ -576,6 +623,7 @@ class Question(Row):
 class Correction(Row):
     """What the guide corrected of the article that it started from."""
 
+    weight: ClassVar[float] = 0.5
     title: Text = Field(description="Subject of the correction.")
     said: Text = Field(description="What the article says, in our words.")
     now: Text = Field(description="What the guide says instead, and why.")
@@ -584,6 +632,7 @@ class Correction(Row):
 class SearchWord(Row):
     """Words that readers type into the search, and what the guide calls it."""
 
+    weight: ClassVar[float] = 0
     means: Texts = Field(description="What the guide calls it, best first. Each of these words also finds the others.")
     typed: Texts = Field(description="What readers type for it. Such a word finds what it means, never the other way.")
 
@@ -669,3 +718,28 @@ def refs(model: type[BaseModel]) -> dict[str, str]:
 
     tables = {name: find(field.annotation, tuple(field.metadata)) for name, field in model.model_fields.items()}
     return {name: table for name, table in tables.items() if table}
+
+
+@cache
+def prose(model: type[BaseModel]) -> list[str]:
+    """Return the fields of `model` that hold sentences or names in plain English, or parts that do."""
+
+    def is_prose(hint: Any, metadata: tuple = ()) -> bool:
+        if isinstance(hint, type) and issubclass(hint, BaseModel):
+            return bool(prose(hint))
+        marks = (*metadata, *getattr(hint, "__metadata__", ()))
+        if any(isinstance(mark, AfterValidator) and mark.func is plain for mark in marks):
+            return True
+        return any(is_prose(arg) for arg in get_args(hint))
+
+    return [name for name, field in model.model_fields.items() if is_prose(field.annotation, tuple(field.metadata))]
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    if isinstance(value, BaseModel):
+        return [text for field in prose(type(value)) for text in _texts(getattr(value, field))]
+    return []

@@ -1,198 +1,136 @@
-"""Built pages and the Guide -> the search index: one entry for each page, section and row of a table.
+"""The Guide and built pages -> search/search_index.json: an entry for each row, each page and each of its sections."""
 
-The search worker reads search/search_index.json.
-"""
-
-import html
 import json
-import re
 from functools import lru_cache
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
 
 from macros import tables
-from macros.data import Guide
+from macros.data import Guide, Table
+from macros.models import Row
 
 INDEX = "search/search_index.json"
-# How many characters of text an entry keeps; self-checks keep none, which would give their answers away.
-LONGEST = {
-    "section": 900, "row": 420, "faq": 900, "self_checks": 0, "evidence": 240, "sources": 160, "resources": 240,
-}  # fmt: skip
-# Tables that are no answer to any search.
-LEFT_OUT = {"search_words"}
-
-# How much an entry of a table counts against a section of a page, which counts 1.
-BOOST = {
-    "glossary": 1.5, "faq": 1.5, "roadmap": 1.3, "routes": 1.3, "tracks": 1.2, "roles": 1.2, "skills": 1.1,
-    "projects": 1.1, "tools": 0.9, "resources": 0.75, "datasets": 0.75, "findings": 0.75, "interview_questions": 0.7,
-    "verdicts": 0.7, "changes": 0.65, "evidence": 0.6, "self_checks": 0.5, "corrections": 0.5, "rates": 0.5,
-    "sources": 0.45,
-}  # fmt: skip
-
-# How much all entries of a page count that repeats another, or that is for maintainers; sections that only lead on.
+KEPT = 900  # characters of a section's text that are searched and shown
+PAGE = 1.3  # how much a page counts against a section of one, which counts 1
+# What repeats another page, is for maintainers, or only leads on.
 QUIET = {"roadmap/handouts/": 0.7, "about/contributing/": 0.7, "about/maintaining/": 0.7, "about/hosting/": 0.7}
 QUIET_SECTIONS = {"Next step": 0.5}
 
-_TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
-_ID = re.compile(r"\sid=\"?([^\s\">]+)")
-_VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_SILENT = re.compile(r'class="[^"]*\b(guide-link|guide-foot|guide-hidden|guide-tag--\w+|guide-skip-search)\b')
-_SILENT_TAGS = {"script", "style", "svg", "template", "nav"}
-_HEADING = {"h1", "h2", "h3", "h4"}
-_INLINE = {
-    "a", "abbr", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time",
-}  # fmt: skip
-_CUT, _LABEL, _CELL = "\x01", "\x02", "\x03"  # the end of a block of text, of a label, of a cell
-
-
-class OnPage(NamedTuple):
-    """A row of a table on its page."""
-
-    anchor: str
-    table: str
-    name: str
-    also: tuple[str, ...]
+SILENT_TAGS = {"nav", "script", "style", "svg", "template"}
+SILENT = {"guide-link", "guide-foot", "guide-hidden", "guide-skip-search"}
+HEADINGS = {"h1", "h2", "h3", "h4"}
+INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup"}
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 
 
 def files(guide: Guide, site: Path, addresses: list[str]) -> dict[str, bytes]:
     """Return the index of a built site with pages at these addresses, path -> content. Same pages, same bytes."""
-    rows = rows_by_page(guide)
-    docs = [
-        doc for url in sorted(addresses) for doc in entries(url, _read(site / url / "index.html"), rows.get(url, ()))
-    ]
+    shown = rows_by_page(guide)
+    docs = []
+    for url in sorted(addresses):
+        rows = shown.get(url, {})
+        docs += sections(url, (site / url / "index.html").read_text(encoding="utf-8"), frozenset(rows))
+        docs += [entry(f"{url}#{anchor}", table, row) for anchor, (table, row) in rows.items() if row.weight]
     synonyms = [{"means": row.means, "typed": row.typed} for row in guide.search_words]
-    return {INDEX: _json({"docs": docs, "synonyms": synonyms})}
+    content = {"docs": docs, "synonyms": synonyms}
+    return {INDEX: json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()}
+
+
+def rows_by_page(guide: Guide) -> dict[str, dict[str, tuple[Table, Row]]]:
+    """Return the rows that each page shows: its address -> {anchor: (table, row)}."""
+    found: dict[str, dict[str, tuple[Table, Row]]] = {}
+    for table in guide.tables.values():
+        for row in table:
+            found.setdefault(tables.url(table.page(row)), {})[table.anchor(row)] = (table, row)
+    return found
+
+
+def entry(location: str, table: Table, row: Row) -> dict:
+    """Return the entry of a row: its name, its other names, what it says, and how much it counts."""
+    made = {"location": location, "title": row.name, "text": _short(" · ".join(row.sentences()), row.kept)}
+    also = list(getattr(row, "also", ()))
+    return made | ({"also": also} if also else {}) | ({"boost": row.weight} if row.weight != 1 else {})
 
 
 @lru_cache(maxsize=500)
-def entries(url: str, page: str, rows: tuple[OnPage, ...]) -> tuple[dict, ...]:
-    """Return the entries of one page: {location, title, text} and for rows `also` (other names) and `boost`.
+def sections(url: str, page: str, rows: frozenset[str]) -> tuple[dict, ...]:
+    """Return the entries of a page and of its sections, without the rows of tables that stand there.
 
     Read them, do not change them: a page that is built again gives the same.
     """
-    by_anchor = {row.anchor: row for row in rows}
-    found: list[dict] = []
-    stack: list[tuple[str, dict | None, bool]] = []  # (tag, the entry to return to, whether its text is left out)
-    title: list[str] | None = None  # collects the text of a heading
-    start = page.find("<article")
-    end = page.find("</article>", start)
-    here = _entry(found, url, "", _page_title(page), boost=1.3)
-    here["parts"].append(_description(page))
-    silent, at = 0, start
-    for tag in _TAG.finditer(page, start, end):
-        text = page[at : tag.start()]
-        at = tag.end()
-        if not silent:
-            (title if title is not None else here["parts"]).append(text)
-        closing, name, attributes = tag.groups()
-        if name is None:
-            continue
-        if (name not in _INLINE or "guide-small" in attributes) and not silent:
-            here["parts"].append(_LABEL if closing and name == "dt" else _CELL if name in ("td", "th") else _CUT)
-        if name in _VOID or attributes.endswith("/"):
-            continue
-        if closing:
-            while stack:
-                opened, back, quiet = stack.pop()
-                silent -= quiet
-                if back is not None:
-                    here = back
-                if opened == name:
-                    break
-            if name in _HEADING and title is not None:
-                here["title"] = here["title"] or _plain("".join(title))
-                title = None
-            continue
-        quiet = name in _SILENT_TAGS or bool(_SILENT.search(attributes))
-        silent += quiet
-        back = None
-        id_ = _ID.search(attributes)
-        if id_ and not silent:
-            anchor = html.unescape(id_[1])
-            row = by_anchor.get(anchor)
-            if row or name in _HEADING:
-                if row and name not in _HEADING and name != "dt":
-                    back = here
-                said = row.name if row and row.table not in LEFT_OUT else ""
-                here = found[0] if name == "h1" and not row else _entry(found, url, anchor, said)
-                if row:
-                    here["boost"] = BOOST.get(row.table, 1)
-                    here["longest"] = LONGEST.get(row.table, LONGEST["row"])
-                    here["also"] = list(row.also)
-                title = [] if name in _HEADING else None
-        stack.append((name, back, quiet))
-    found = [entry for entry in found if entry["title"]]
-    for entry in found:
-        text = _prose("".join(entry.pop("parts")))
-        before, heading, after = text.partition(entry["title"])
-        if heading and len(before) < 12:  # the heading itself, behind a tag
-            text = f"{before.strip(' ·:')} · {after.lstrip(' ·:')}".strip(" ·")
-        entry["text"] = _short(text, entry.pop("longest"))
-        quiet = next((share for start, share in QUIET.items() if url.startswith(start)), 1)
-        quiet *= QUIET_SECTIONS.get(entry["title"], 1)
-        if quiet < 1:
-            entry["boost"] = round((entry["boost"] or 1) * quiet, 2)
-    return tuple({k: v for k, v in e.items() if v or k in ("location", "text")} for e in found)
+    reader = _Sections(rows)
+    reader.feed(page)
+    quiet = next((share for start, share in QUIET.items() if url.startswith(start)), 1)
+    found = []
+    for anchor, title, text in reader.found:
+        title = " ".join(title.split())
+        boost = round((1 if anchor else PAGE) * quiet * QUIET_SECTIONS.get(title, 1), 2)
+        made = {"location": f"{url}#{anchor}" if anchor else url, "title": title, "text": _short(text, KEPT)}
+        found.append(made | ({"boost": boost} if boost != 1 else {}))
+    return tuple(found)
 
 
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+class _Sections(HTMLParser):
+    """Reads a page as (anchor, title, text) of itself and its sections; what a row of a table says is left out."""
 
+    def __init__(self, rows: frozenset[str]) -> None:
+        super().__init__()
+        self.found: list[list[str]] = []
+        self._rows = rows
+        self._open: list[tuple[str, bool]] = []  # tag and whether its text is left out, from <article> inward
+        self._heading = False
+        self._description = ""
 
-def _json(content: dict) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "meta" and given.get("name") == "description":
+            self._description = given.get("content") or ""
+        if not self._open and tag != "article":
+            return
+        if tag not in INLINE or "guide-small" in (given.get("class") or ""):
+            self._break()
+        if tag in VOID:
+            return
+        anchor = given.get("id") or ""
+        classes = set((given.get("class") or "").split())
+        row = bool(self._rows & {anchor, given.get("aria-labelledby")})
+        silent = self._silent() or row or tag in SILENT_TAGS or bool(classes & SILENT)
+        self._open.append((tag, silent))
+        if tag in HEADINGS and not silent and (anchor or tag == "h1"):
+            self.found.append(["" if tag == "h1" else anchor, "", self._description if tag == "h1" else ""])
+            self._heading = True
 
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and tag not in VOID:
+            closed, _ = self._open.pop()
+            if closed == tag:
+                break
+        if tag in HEADINGS:
+            self._heading = False
+        if tag == "dt" and self.found and not self._silent():
+            self.found[-1][2] = self.found[-1][2].rstrip() + ": "
+        elif tag not in INLINE:
+            self._break()
 
-def _entry(found: list[dict], url: str, anchor: str, title: str, boost: float = 0) -> dict:
-    location = f"{url}#{anchor}" if anchor else url
-    entry = {
-        "location": location,
-        "title": title,
-        "also": [],
-        "boost": boost,
-        "parts": [],
-        "longest": LONGEST["section"],
-    }
-    found.append(entry)
-    return entry
+    def handle_data(self, data: str) -> None:
+        if self._open and self.found and not self._silent():
+            self.found[-1][1 if self._heading else 2] += data
 
+    def _silent(self) -> bool:
+        return bool(self._open) and self._open[-1][1]
 
-def rows_by_page(guide: Guide) -> dict[str, tuple[OnPage, ...]]:
-    """Return the rows that each page shows, by its address."""
-    found: dict[str, list[OnPage]] = {}
-    for table in guide.tables.values():
-        for row in table:
-            also = tuple(getattr(row, "also", None) or ())
-            found.setdefault(tables.url(table.page(row)), []).append(
-                OnPage(table.anchor(row), table.name, row.name, also)
-            )
-    return {url: tuple(rows) for url, rows in found.items()}
-
-
-def _page_title(page: str) -> str:
-    found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
-    return _plain(re.sub(r'<a class="guide-link".*?</a>', "", found[1])) if found else ""
-
-
-def _description(page: str) -> str:
-    found = re.search(r'<meta name="?description"? content="([^"]*)"', page)
-    return found[1] + _CUT if found else ""
-
-
-def _plain(text: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
-
-
-def _prose(text: str) -> str:
-    """Return the text of blocks as one line: "One cell" and "another" become "One cell · another"."""
-    text = re.sub(r"[\s\x01]*\x02[\s\x01\x02]*", ": ", _plain(text))
-    text = re.sub(r"[.,;:…]?[\s\x01]*\x03[\s\x01\x03]*", " · ", text)
-    text = re.sub(r"(?<=[.?!:;,…])\s*\x01[\s\x01]*", " ", text)
-    text = re.sub(r"\s*\x01[\s\x01]*", " · ", text)
-    return " ".join(text.split()).strip(" ·")
+    def _break(self) -> None:
+        """End a block: what follows is told apart by a dot unless a sentence ended."""
+        if self.found and not self._heading:
+            self.found[-1][2] = self.found[-1][2].rstrip()
+            if self.found[-1][2][-1:] not in ("", "·", ".", "?", "!", ":", ";", ","):
+                self.found[-1][2] += " · "
+            else:
+                self.found[-1][2] += " "
 
 
 def _short(text: str, longest: int) -> str:
+    text = " ".join(text.split()).strip(" ·")
     if not longest:
         return ""
     return text if len(text) <= longest else text[: max(0, text.rfind(" ", 0, longest))] + " …"

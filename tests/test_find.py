@@ -148,36 +148,41 @@ def test_enter_opens_the_first_result(site, page):
     page.keyboard.type("notice period")
     page.keyboard.press("Enter")
     page.wait_for_url("**/glossary/?h=*#glossary-notice-period")
-    page.wait_for_selector("article mark")
+    page.wait_for_selector("#glossary-notice-period mark")
     server.shutdown()
 
 
 def test_an_entry_holds_its_own_text_only(guide):
+    """A page says nothing of what its rows say: they are entries of their own, with their other names."""
     page = (
-        '<article><h1>Glossary</h1><p>Intro &amp; more.</p><h2 id="letter-a">A</h2><dl>'
-        '<dt id="glossary-a-b-test">A/B test <a class="guide-link" href="#x">#</a></dt><dd>One text.</dd>'
-        '<dt id="glossary-ablation">ablation</dt><dd>Another text.</dd></dl><p class="guide-foot">Last checked</p></article>'
+        '<meta name="description" content="What it is."><nav><p>Menu</p></nav><article><h1>Glossary</h1><p>Intro &amp; more.</p>'
+        '<h2 id="terms">Terms <a class="guide-link" href="#x">#</a></h2><p>Before.</p><dl><div id="glossary-a-b-test"><dt>A/B test</dt>'
+        '<dd>One <b>text</b>.</dd></div></dl><section aria-labelledby="faq-x"><h3 id="faq-x">Why?</h3><p>Because.</p></section>'
+        '<p>After.</p><p class="guide-foot">Last checked</p></article>'
     )
-    found = {
-        entry["location"]: entry for entry in search.entries("glossary/", page, search.rows_by_page(guide)["glossary/"])
+    assert search.sections("glossary/", page, frozenset({"glossary-a-b-test", "faq-x"})) == (
+        {"location": "glossary/", "title": "Glossary", "text": "What it is. Intro & more.", "boost": 1.3},
+        {"location": "glossary/#terms", "title": "Terms", "text": "Before. After."},
+    )
+    row = guide.glossary["a-b-test"]
+    assert search.entry("glossary/#glossary-a-b-test", guide.glossary, row) == {
+        "location": "glossary/#glossary-a-b-test",
+        "title": row.term,
+        "text": row.definition,
+        "also": row.also,
+        "boost": row.weight,
     }
-    assert found["glossary/"]["title"] == "Glossary"
-    assert found["glossary/"]["text"] == "Intro & more."
-    assert found["glossary/#glossary-a-b-test"]["text"] == "One text."
-    assert found["glossary/#glossary-ablation"]["text"] == "Another text."
-    assert "ablation study" in found["glossary/#glossary-ablation"]["also"]
 
 
-def test_an_excerpt_reads_as_text(guide):
+def test_an_excerpt_reads_as_text():
     """Cells, list items and labels are told apart; a link leaves no blank before the next comma."""
     page = (
         '<meta name="description" content="What it is."><article><h1 id="page">Page</h1>'
         "<p>See <a>one</a>, <em>two</em>.</p><table><tr><th>Kind</th><td>Small</td><td>Big one.</td><td>last</td></tr></table>"
         "<dl><dt>Time</dt><dd>2 hours</dd></dl><ul><li>first</li><li>second</li></ul></article>"
     )
-    found = search.entries("page/", page, ())
-    assert [entry["text"] for entry in found] == [
-        "What it is. See one, two · Kind · Small · Big one · last · Time: 2 hours · first · second"
+    assert [entry["text"] for entry in search.sections("page/", page, frozenset())] == [
+        "What it is. See one, two. Kind · Small · Big one. last · Time: 2 hours · first · second"
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from macros import data, metadata, models, tables
+from macros import data, formats, metadata, models, tables
 from tests import reader, visits
 from tests.conftest import ROOT, article, soup
 
@@ -180,12 +180,12 @@ def test_the_map_is_the_data(engine, guide, request):
             assert stations[str(phase.number)] == pytest.approx(first + passed * month, abs=0.1)
             passed += guide.months(phase)[1]
     for item, phase in zip(home.ol.find_all("li"), guide.phases, strict=True):
-        assert {phase.title, tables.span(guide.months(phase)), phase.summary} <= {
+        assert {phase.title, formats.span(guide.months(phase)), phase.summary} <= {
             *re.split(r" (?=\n)|\n", item.get_text("\n"))
         }
         assert (phase.flag or "") in text(item)
         assert ("not on the shorter way" in text(item)) is not phase.short_way
-    assert f"Shorter way {tables.span(guide.hours(guide.short_way))} hours" in text(home.svg)
+    assert f"Shorter way {formats.span(guide.hours(guide.short_way))} hours" in text(home.svg)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -197,7 +197,7 @@ def test_the_roadmap_picture_is_the_data(engine, guide, request):
     for item, phase in zip(items, guide.phases, strict=True):
         said = text(item)
         assert f"{phase.number} {phase.title}" in said
-        assert f"{tables.span(guide.months(phase))} months" in said
+        assert f"{formats.span(guide.months(phase))} months" in said
         for before in phase.prerequisites:
             assert re.search(rf"Needs phases? [\d and]*\b{guide.roadmap[before].number}\b", said)
         bars = [(float(bar["x"]), float(bar["width"])) for bar in item.svg.find_all("rect")]
@@ -215,7 +215,7 @@ def test_the_salary_picture_is_the_data(site, guide):
     assert len(pictures) == 2
     for picture, country, currency in zip(pictures, ("usa", "india"), ("USD", "INR"), strict=True):
         for item, row in zip(picture.ul.find_all("li", recursive=False), guide.salaries, strict=True):
-            assert f"Article: {tables.money(getattr(row, country), currency)}" in text(item)
+            assert f"Article: {formats.money(getattr(row, country), currency)}" in text(item)
             named = {one for v in guide.verdicts if v.country == country and v.salary == row.id for one in v.evidence}
             marked = [one for one in named if guide.evidence[one].median or guide.evidence[one].mean]
             assert len(item.select("path.guide-mark")) == len(marked)

@@ -7,7 +7,7 @@ import json
 import jsonschema
 import pytest
 
-from macros import data, downloads, tables
+from macros import data, downloads, formats, tables
 from macros.models import TABLES
 from tests.conftest import ROOT, article, by_id
 
@@ -73,7 +73,7 @@ def test_a_download_is_linked_under_its_table_with_its_size(site):
 
 
 def test_the_articles_tables_are_complete(guide):
-    printed = {row.id: (tables.inr(row.india), tables.usd(row.usa)) for row in guide.salaries}
+    printed = {row.id: (formats.inr(row.india), formats.usd(row.usa)) for row in guide.salaries}
     assert printed == {
         "average": ("₹13,10,000", "$162,509"),
         "entry": ("₹6,00,000 – ₹8,00,000", "$110,000 – $140,000"),
@@ -82,7 +82,7 @@ def test_the_articles_tables_are_complete(guide):
         "top-companies": ("₹30,00,000 – ₹50,00,000+", "$200,000 – $300,000+"),
         "highest": ("Up to ₹60,00,000+", "$300,000 – $450,000"),
     }
-    months = {phase.id: tables.span(guide.months(phase)) for phase in guide.phases}
+    months = {phase.id: formats.span(guide.months(phase)) for phase in guide.phases}
     assert months == {
         "foundations": "1–2",
         "core-ml": "2–3",
@@ -93,4 +93,4 @@ def test_the_articles_tables_are_complete(guide):
         "experience": "3+",
         "job-search": "1–2",
     }
-    assert tables.span(guide.months()) == "10–18"
+    assert formats.span(guide.months()) == "10–18"

@@ -80,7 +80,7 @@ const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
 // How much a page counts for a whole question: it is rarely about a word.
 const ASKED = { "faq/": 1.25, "glossary/": 0.7 }
 const SAME = 0.9, HEARD = 0.5, LIGHT = 0.3, MEET = 0.5, WHOLE = 2, COVER = 1.6, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
-const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 3, MANY = 5, COMMONEST = 400
+const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 4, MANY = 5, COMMONEST = 400
 
 const words = text => {
   const simple = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("’", "'")
