@@ -274,7 +274,7 @@ def test_the_server_sees_edits_and_lives_through_mistakes(server):
     replace(page, "\n{{ nope }}\n\n## ", "\n## ")
     replace(project / "overrides/tables/salaries.html", "USA, dollars a year", "USA, dollars per year")
     assert wait_for(lambda: "USA, dollars per year" in get(f"{address}salary/"), 30), log.read_text()
-    replace(project / "macros/tables.py", '"Up to ', '"At most ')
+    replace(project / "macros/formats.py", '"Up to ', '"At most ')
     assert wait_for(lambda: "At most ₹60,00,000+" in get(f"{address}salary/"), 30), log.read_text()
     replace(project / "mkdocs.yml", "Red flags:", "Warning signs:")
     assert wait_for(lambda: "Warning signs" in get(f"{address}role/"), 30), log.read_text()
