@@ -2,85 +2,28 @@
 // BM25 over titles, other names and text; all words first; names that a reader might use instead; typos put right.
 "use strict"
 
-const STOP = new Set(("a about am an and any are as at be been but by can cannot could did do does doing dont for from get gets getting had " +
-  "has have having he her his how i if in into is it its just me my need needed of off on one or our she should so some tell than that the " +
-  "their them then there these they this those to too us want was we were what whats when where which who whom why will " +
-  "with would you your yourself myself please mean means explain difference differences different between vs versus much many good best " +
-  "really still must make makes anyone someone anything something actually ever even also im ive id " +
-  "isnt arent wasnt werent doesnt didnt hasnt havent wont cant couldnt shouldnt wouldnt theyre youre hes shes thats theres " +
-  "ok okay hi hello hey pls plz thanks gonna wanna gotta lets somebody everyone everybody almost quite rather").split(" "))
-// Words that say little beside others.
-const WEAK = new Set(("build first start begin use using used work become take new end show give try know way thing better right after before without long " +
-  "near next top tip advice guide help list basic template example sample idea detail info information online requirement find worth " +
-  "possible possibility going go goes went put like let say think feel now today currently year month people person ask full real " +
-  "enough easy easily lot every same other another only more most less look not no never machine learn ml ai engineer field send happen " +
-  "care straight away directly immediately instead anyway bother whether probably maybe perhaps properly seriously honestly exactly " +
-  "especially matter wonder curious sure soon already yet").split(" "))
-// Forms that no rule gives.
-const FORMS = new Map(("built build,wrote write,written write,chose choose,chosen choose,taught teach,bought buy,broke break,broken break," +
-  "forgot forget,forgotten forget,began begin,begun begin,spent spend,paid pay,lost lose,fell fall,fallen fall,grew grow,grown grow," +
-  "stole steal,stolen steal,thought think,spoke speak,spoken speak,sold sell,hidden hide,stuck stick,knew know,known know," +
-  "children child,women woman,lying lie,dying die,indices index,criteria criterion").split(",").map(pair => pair.split(" ")))
-// Words that say the same in an idea: "classifier is rubbish" is understood where "model is wrong" is.
-const ALIKE = `model classifier predictor
-wrong incorrect bad rubbish nonsense garbage terrible awful poor useless inaccurate weird strange odd horrible
-worse drop degrade decline decay deteriorate fall sink decrease
-slow sluggish slower lag laggy
-customer user client buyer shopper visitor
-company firm employer workplace organization
-boss manager supervisor
-colleague coworker teammate peer
-predict prediction forecast guess output
-answer reply respond response
-data dataset
-spreadsheet excel sheet
-break crash fail failure die error bug collapse
-big large huge massive giant enormous bigger
-small tiny little smaller
-job career profession occupation
-course tutorial lecture
-pay salary wage income
-reject refuse deny
-quit resign leave
-fired sacked laid
-kid child daughter son baby toddler
-hard difficult tough challenging
-scared afraid worried anxious nervous fear panic
-invent fabricate fake
-password credential secret
-document pdf file manual wiki handbook
-picture image photo
-chatbot bot assistant chatgpt
-deploy release launch publish host
-production live prod
-cost price expensive charge
-laptop computer pc macbook
-different vary inconsistent
-repeat duplicate twice
-missing empty blank null gap
-women men man gender female male girl
-unfair biased discriminate racist sexist
-phone mobile smartphone android iphone
-understand grasp comprehend
-stop prevent avoid
-fix repair solve resolve
-check verify validate inspect
-measure evaluate judge grade assess
-choose pick select
-delete remove discard
-improve increase boost
-website site webpage internet web
-suddenly overnight
-interview interviewer
-uni university college
-boring tedious dull`.split("\n").map(line => line.split(" "))
-// Between the two sides of a comparison; what a title says that compares.
-const AGAINST = /\s(?:vs\.?|versus|or|and|than|compared to|compared with)\s/
-const COMPARES = /\b(?:differ|difference|or|vs|versus)\b/i
-// How much a page counts for a whole question: it is rarely about a word.
-const ASKED = { "faq/": 1.25, "glossary/": 0.7 }
-const SAME = 0.9, HEARD = 0.5, LIGHT = 0.3, MEET = 0.5, WHOLE = 2, COVER = 1.6, CLOSE = 2.2, SIDE = 0.9, NEAR = 0.6, NEAREST = 60, TOGETHER = 1.3, AGAIN = 0.8
-const TITLE = 6, ALSO = 6, PAGE = 1.2, K = 1.3, B = 0.4, SHOWN = 24, PER_PAGE = 4, SEEN = 4, MANY = 5, COMMONEST = 400
+importScripts("search-words.js")
+
+// What was tuned, on tests/queries.yml. Recall of the first three falls by what stands in brackets without it.
+const TITLE = 6 // a word in a title, against 1 in a text
+const ALSO = 6 // a word in another name of an entry
+const PAGE = 1.2 // a word in the title of an entry's page, or in its address
+const K = 1.3 // BM25: how soon more of the same word counts no more
+const B = 0.4 // BM25: how much a long text counts less
+const SAME = 0.9 // another name of what was typed, against the word itself
+const HEARD = 0.5 // a word that readers type for an entry, each time it stands in data/search_words.yml [.014 of synonyms]
+const LIGHT = 0.3 // a weak word beside others
+const MEET = 0.5 // at least this much for a name of several words that meet in an entry
+const WHOLE = 2 // a whole query that is a name of the entry
+const COVER = 1.6 // how much an entry loses that says a part of the query only
+const CLOSE = 2.2 // a title that says what was asked and no more [.063 of questions]
+const NEAR = 0.6 // words beside each other, in the order in which they were typed [.008 of questions]
+const NEAREST = 60 // entries that are looked at for it
+const SEEN = 4 // a word two letters off is put right if the index holds the other more often than this
+const COMMONEST = 400 // how often a small word counts as held, for typing errors
+const ASKED = { "faq/": 1.25, "glossary/": 0.7 } // pages, for a whole question: it is rarely about a word [.019 of questions]
+const SHOWN = 24 // results
+const PER_PAGE = 4 // results of one page
 
 const words = text => {
   const simple = /^[\x00-\x7f]*$/.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("’", "'")
@@ -96,7 +39,7 @@ function stem(word) {
 
 function strip(word) {
   if (word.length < 4 || /\d/.test(word)) return word
-  word = FORMS.get(word) || word.replace(/(?<=\w{4})is(?=e[drs]?$|ing$|ations?$)/, "iz").replace(/(?<=\w{3})our/, "or") // as in America
+  word = word.replace(/(?<=\w{4})is(?=e[drs]?$|ing$|ations?$)/, "iz").replace(/(?<=\w{3})our/, "or") // as in America
   let base = word.replace(/(ss|us|is)$|ies$|(?<=[sxz]|[cs]h)es$|s$/, (end, kept) => kept ? end : end === "ies" ? "y" : "")
   if (base.length > 5) base = base.replace(/(ing|ed|ly)$/, "").replace(/([bdglmnprt])\1$/, "$1")
   if (base.length > 4) base = base.replace(/e$/, "")
@@ -112,18 +55,9 @@ function phrase(list) {
   return list.length > 1 && (said.length < 2 || said.every(weak)) ? list.map(stem).join(" ") : key(list)
 }
 
-const LEADERS = new Map(ALIKE.flatMap(group => group.map(word => [stem(word), stem(group[0])])))
-const leader = base => LEADERS.get(base) || base
-/** The words of an idea that count, at least two: "model goes stale" is found wherever "model" and "stale" stand in a query. */
-const idea = list => {
-  const said = list.filter(plain), strong = said.filter(word => !weak(word))
-  const kept = [...new Set((strong.length === 1 ? said : strong).map(word => leader(stem(word))))]
-  return kept.length > 1 ? kept : []
-}
-
 /** The index of all entries: stem -> entry -> weight, and every word as it is written. */
 function build({ docs, synonyms }) {
-  const posts = new Map(), vocabulary = new Map(), names = new Map(), ideas = new Map(), titles = new Map(), entries = []
+  const posts = new Map(), vocabulary = new Map(), names = new Map(), entries = []
   const called = new Map(), heard = new Map() // a name -> its entries; a word that readers type -> of which entries, how often
   const push = (map, name, value) => map.has(name) ? map.get(name).push(value) : map.set(name, [value])
   const pages = new Map(docs.filter(doc => !doc.location.includes("#")).map(doc => [doc.location, doc.title]))
@@ -145,23 +79,16 @@ function build({ docs, synonyms }) {
         post(base, weight)
         if (weight > 1 && base !== word) post(`=${word}`, weight) // a title's word as it is written counts more
       }
-      if (text.includes("-")) for (const pair of text.match(/\p{L}{2,}-\p{L}{2,}/gu) || []) { // take-home is found as takehome as well
-        const joined = pair.replace("-", "").toLowerCase()
-        vocabulary.set(joined, (vocabulary.get(joined) || 0) + 1)
-        post(stem(joined), weight)
-      }
       return list
     }
     entry.keys = [doc.title, ...(doc.also || [])].map((name, place) => key(add(name, place ? ALSO : TITLE)))
     if (doc.also) for (const name of entry.keys) if (name) names.set(name, new Set([...names.get(name) || [], ...entry.keys]))
     if (entry.page) add(entry.page, PAGE)
-    const address = add(doc.location.split(/[/#]/).filter(Boolean).pop()?.replaceAll("-", " ") || "", PAGE)
-    if (!entry.page) entry.keys.push(key(address)) // a page is also called what its address says
+    add(doc.location.split(/[/#]/).filter(Boolean).pop()?.replaceAll("-", " ") || "", PAGE)
     entry.size = add(doc.text, 1).length
     total += entry.size
     for (const name of entry.keys) if (name) push(called, name, at)
     entries.push(entry)
-    titles.set(doc.title, (titles.get(doc.title) || 0) + 1)
   }
   const known = new Set()
   const know = list => {
@@ -180,14 +107,12 @@ function build({ docs, synonyms }) {
       if (from) names.set(from, new Set([...names.get(from) || [], ...keys]))
     }
     for (const list of others) {
-      const parts = idea(list)
-      if (parts.length) push(ideas, parts[0], { parts, keys })
-      for (const base of list.filter(plain).map(word => leader(stem(word)))) times.set(base, (times.get(base) || 0) + 1)
+      for (const base of list.filter(plain).map(stem)) times.set(base, (times.get(base) || 0) + 1)
     }
     for (const [base, count] of times) push(heard, base, { meant, often: Math.min(1, HEARD * count) })
   }
   know([...STOP, ...WEAK])
-  return { posts, vocabulary, known, names, ideas, heard, rows: synonyms.length, titles, entries, mean: total / entries.length }
+  return { posts, vocabulary, known, names, heard, rows: synonyms.length, entries, mean: total / entries.length }
 }
 
 /** Edits between two words, neighbours swapped counting as one; more than `most` gives most + 1. */
@@ -256,15 +181,6 @@ function correct(index, list, open) {
   return [out, changed]
 }
 
-/** A rare word that is two common ones run together, as the key of the two. */
-function halves(index, word) {
-  for (let cut = 3; cut <= word.length - 3; cut++) {
-    const parts = [word.slice(0, cut), word.slice(cut)]
-    if (parts.every(part => index.vocabulary.get(part) > 30)) return [key(parts)]
-  }
-  return []
-}
-
 /** Inverse document frequency: how telling a word is. */
 function idf(index, base) {
   const held = (index.posts.get(base)?.length || 2) / 2
@@ -288,7 +204,7 @@ function meanings(index, list, all, slots) {
   const alike = new Map()
   const places = list.map(word => all || plain(word))
   for (let place = 0, slot = 0; place < places.length; place++) places[place] = places[place] ? slot++ : -1
-  const means = (name, others, meant, together) => {
+  const means = (name, others, meant) => {
     const weight = meant.reduce((sum, slot) => sum + slots[slot].rarity, 0)
     for (const other of others) {
       const parts = other.split(" ")
@@ -301,7 +217,7 @@ function meanings(index, list, all, slots) {
         const named = slots.length === 1 && !page && keys.includes(other) // "package" alone: the page "Salary" before what packages
         const lift = Math.max(1, (named ? WHOLE : MEET) * share)
         if (each.every(scores => scores.has(at))) {
-          const sum = together * SAME * lift * each.reduce((all, scores) => all + scores.get(at), 0) / Math.sqrt(parts.length)
+          const sum = SAME * lift * each.reduce((all, scores) => all + scores.get(at), 0) / Math.sqrt(parts.length)
           for (const slot of meant) {
             const id = slot * 1e6 + at
             alike.set(id, Math.max(alike.get(id) || 0, sum / meant.length))
@@ -316,22 +232,14 @@ function meanings(index, list, all, slots) {
       const name = phrase(said)
       const others = [...index.names.get(name) || []]
       if (said.length === 2 && said.some(plain) && index.vocabulary.has(said.join(""))) others.push(stem(said.join("")))
-      if (said.length === 1 && (index.posts.get(name)?.length || 0) < 32) others.push(...halves(index, said[0]))
       if (!name || !others.length) continue
       const meant = [...new Set(places.slice(from, to).filter(slot => slot >= 0))]
       if (!meant.length) { // small words alone that mean something together
         meant.push(slots.length)
         slots.push({ scores: new Map(), rarity: 3, names: [] })
       }
-      means(name, others, meant, 1)
+      means(name, others, meant)
       break
-    }
-  }
-  const bases = list.map(word => leader(stem(word)))
-  for (const base of new Set(bases)) {
-    for (const { parts, keys } of index.ideas.get(base) || []) {
-      const found = parts.map(part => places[bases.indexOf(part)] ?? -1)
-      if (found.every(slot => slot >= 0)) means(parts.join(" "), keys, found, TOGETHER)
     }
   }
   return alike
@@ -379,7 +287,7 @@ function search(index, query) {
     if (last && open && word.length > 1 || word.length > 4 && !index.posts.has(base)) {
       for (const longer of starting(index, word)) weigh(index, stem(longer), 0.75 * (word.length / longer.length) ** 0.5, scores)
     }
-    const heard = index.heard.get(leader(base)) || [] // readers say this word, among others, of these entries
+    const heard = index.heard.get(base) || [] // readers say this word, among others, of these entries
     const telling = Math.log(1 + index.rows / heard.length)
     for (const { meant, often } of heard) for (const at of meant) scores.set(at, Math.max(scores.get(at) || 0, often * telling))
     const light = weak(word) && bases.length > 1 ? LIGHT : 1
@@ -390,8 +298,6 @@ function search(index, query) {
   const all = slots.reduce((sum, slot) => sum + slot.rarity, 0) || 1
   const candidates = new Set(slots.flatMap(slot => [...slot.scores.keys()]))
   for (const id of alike.keys()) candidates.add(id % 1e6)
-  const sides = query.toLowerCase().split(AGAINST)
-  const against = sides.length > 1 ? sides.map(side => key(correct(index, words(side), false)[0])) : []
   const ranked = []
   for (const at of candidates) {
     const entry = index.entries[at]
@@ -401,8 +307,6 @@ function search(index, query) {
       score += Math.max(direct, other)
       covered += (direct >= other && direct ? 1 : other ? 0.9 : 0) * rarity
     }
-    if (against.length && entry.keys.some(name => against.includes(name))) covered = Math.max(covered, SIDE * all)
-    if (against.length && COMPARES.test(entry.title)) score *= 1.3
     score *= (covered / all) ** COVER * (asks && ASKED[entry.url] || 1) * (entry.boost || 1)
     ranked.push([at, score * (1 + closeness(entry, bases, slots, all, asks))])
   }
@@ -417,14 +321,15 @@ function search(index, query) {
     }
     ranked.sort(order)
   }
-  const said = key(wanted), told = new Set() // the sections that every page of a kind has say much the same
-  for (const row of ranked.slice(0, NEAREST)) {
-    const { boost, title, keys } = index.entries[row[0]]
-    if (told.has(title) && !boost && keys[0] !== said && index.titles.get(title) >= MANY) row[1] *= AGAIN
-    told.add(title)
-  }
-  ranked.sort(order)
-
+  /** Why an entry stands where it stands: what each word of the query gave, how near a name is, what its table counts. */
+  const explain = at => [
+    ...slots.map(({ scores }, slot) => {
+      const direct = scores.get(at) || 0, other = alike.get(slot * 1e6 + at) || 0
+      return `${wanted[slot] ?? "together"} ${Math.max(direct, other).toFixed(1)}${other > direct ? " by another name" : ""}`
+    }),
+    `name ${closeness(index.entries[at], bases, slots, all, asks).toFixed(1)}`,
+    `boost ${index.entries[at].boost || 1}`,
+  ].join(", ")
   const best = ranked.length ? ranked[0][1] : 0
   const perPage = new Map()
   const hits = []
@@ -438,7 +343,7 @@ function search(index, query) {
     more = hits.length === SHOWN
     if (more) break
     perPage.set(url, count + 1)
-    hits.push({ location, title, page, text: teaser(title, text, bases), score })
+    hits.push({ location, title, page, text: teaser(title, text, bases), score, why: explain(at) })
   }
   const close = word => nearest(index, word, word.length < 6 ? 2 : 3).filter(plain).slice(0, 2)
   const near = hits.length ? [] : [...new Set(typed.slice(0, 4).flatMap(close))].slice(0, 4)

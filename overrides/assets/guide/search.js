@@ -67,7 +67,7 @@
     if (hits.length) {
       const count = hits.length === 1 ? "1 result" : `${more ? "The best " : ""}${hits.length} results`
       status.textContent = fixed ? `${count} for “${fixed}”. Nothing is called “${query.trim()}”.` : count
-      list.replaceChildren(...hits.map(hit => item(address(hit.location, terms), hit.title, hit.page, hit.text, terms)))
+      list.replaceChildren(...hits.map(hit => item(address(hit.location, terms), hit.title, hit.page, parameters.has("explain") ? hit.why : hit.text, terms)))
     } else {
       status.textContent = `Nothing found for “${query.trim()}”. You could look here:`
       const ways = near.map(word => item(new URL(`?q=${encodeURIComponent(word)}`, base), `Search for “${word}”`, "", "", []))
