@@ -155,6 +155,9 @@ class Guide:
         return sorted(rows, key=lambda item: (item[0], item[1], item[2].id))
 
 
+PLAIN = {"map", "seq", "str", "int", "float", "bool", "null"}  # what a value may be
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML without surprises: 'no', 'on', '1:30' and 2026-01-01 stay text. Ten times as fast where libyaml is there."""
 
@@ -163,8 +166,8 @@ _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("null", r"~|null|", ["~", "n", ""]),
     ("bool", r"true|false", ["t", "f"]),
-    ("int", r"-?[0-9]+", list("-0123456789")),
-    ("float", r"-?[0-9]+\.[0-9]+", list("-0123456789")),
+    ("int", r"-?(?:0|[1-9][0-9]{0,14})", list("-0123456789")),  # 08 and a number of 5,000 digits stay text
+    ("float", r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}", list("-0123456789")),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
 
@@ -190,20 +193,38 @@ def parse(text: str, name: str) -> tuple[Any, dict[Place, int], list[str]]:
         raise Mistake(f"{name}:1: the file is empty")
     lines: dict[Place, int] = {}
 
+    known: set[int] = set()
+
     def build(node: yaml.Node, place: Place) -> Any:
-        lines.setdefault(place, node.start_mark.line + 1)
+        line = node.start_mark.line + 1
+        lines.setdefault(place, line)
+        if id(node) in known:
+            raise Mistake(f"{name}:{line}: an alias repeats this value elsewhere; write it out there")
+        if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN:
+            raise Mistake(f"{name}:{line}: the tag {node.tag.rpartition(':')[2]!r}; write the value without it")
+        known.add(id(node))
         if isinstance(node, yaml.MappingNode):
             found: dict[str, Any] = {}
             for key_node, value_node in node.value:
+                if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != "tag:yaml.org,2002:str":
+                    raise Mistake(f"{name}:{key_node.start_mark.line + 1}: a key has to be a word")
                 key = str(key_node.value)
                 lines[(*place, key)] = key_node.start_mark.line + 1
                 found[key] = build(value_node, (*place, key))
             return found
         if isinstance(node, yaml.SequenceNode):
             return [build(item, (*place, index)) for index, item in enumerate(node.value)]
-        return loader.construct_object(node)
+        try:
+            return loader.construct_object(node)
+        except ValueError:  # !!int x
+            raise Mistake(
+                f"{name}:{line}: the tag {node.tag.rpartition(':')[2]!r}; write the value without it"
+            ) from None
 
-    return build(root, ()), lines, list(duplicates(root, name))
+    try:
+        return build(root, ()), lines, list(duplicates(root, name))
+    except RecursionError:
+        raise Mistake(f"{name}:1: brackets stand within brackets too often") from None
 
 
 def duplicates(node: yaml.Node, name: str) -> Iterator[str]:
@@ -228,7 +249,7 @@ def read(path: Path, name: str) -> str:
     except OSError as error:
         raise Mistake(f"{name}: cannot be read ({error.strerror})") from None
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")  # as an editor on Windows saves it
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise Mistake(f"{name}:{line}: not UTF-8 (byte {raw[error.start]:#04x})") from None
@@ -354,89 +375,12 @@ def _unresolved(tables: dict[str, Table], places: dict[str, dict[str, dict]]) ->
     return faults
 
 
-Fault = tuple[str, Row, str, str]  # table, row, field, what is wrong
-
-
-def _numbers(guide: Guide) -> Iterator[Fault]:
-    """Rows that carry a number stand in its order."""
-    for table in ("roadmap", "skills", "steps", "interview_stages", "interview_plan"):
-        for place, row in enumerate(guide.tables[table], 1):
-            if row.number != place:
-                yield table, row, "number", f"is {row.number}, but the row is number {place} of the table"
-
-
-def _phases(guide: Guide) -> Iterator[Fault]:
-    """A phase comes after what it needs, and ends unless it runs alongside."""
-    order = [phase.id for phase in guide.roadmap]
-    for phase in guide.roadmap:
-        for before in phase.prerequisites:
-            if order.index(before) >= order.index(phase.id):
-                yield "roadmap", phase, "prerequisites", f"{before!r} does not come before it"
-        if phase.hours.max is None and not phase.alongside:
-            message = "max is missing; only a phase that runs alongside may be open-ended"
-            yield "roadmap", phase, "hours", message
-
-
-def _free(guide: Guide) -> Iterator[Fault]:
-    """Nobody has to pay for a must topic or a skill."""
-    free = {row.id for row in guide.resources if row.cost == "free"}
-    for topic in guide.topics:
-        if topic.need == "must" and not free & set(topic.resources):
-            yield "topics", topic, "resources", "a must topic needs at least one free resource"
-    for skill in guide.skills:
-        if skill.free not in free:
-            yield "skills", skill, "free", f"{skill.free!r} is not free"
-
-
-def _belonging(guide: Guide) -> Iterator[Fault]:
-    """Two rows that name each other agree on where they belong."""
-    for question in guide.self_checks:
-        if guide.topics[question.topic].phase != question.phase:
-            yield "self_checks", question, "topic", f"{question.topic!r} belongs to another phase"
-    for term in guide.glossary:
-        if term.topic and guide.topics[term.topic].phase != term.phase:
-            yield "glossary", term, "topic", f"{term.topic!r} belongs to another phase"
-    for track in guide.tracks:
-        if guide.projects[track.capstone].track != track.id:
-            yield "tracks", track, "capstone", f"project {track.capstone!r} does not name this track"
-
-
-def _study_order(guide: Guide) -> Iterator[Fault]:
-    """Each place in the study order of a phase is taken once."""
-    seen: dict[tuple[str, int], str] = {}
-    for resource in guide.resources:
-        if resource.order:
-            first = seen.setdefault((resource.phase, resource.order), resource.id)
-            if first != resource.id:
-                yield "resources", resource, "order", f"{resource.order} is taken by {first!r} in this phase"
-
-
-def _named_tools(guide: Guide) -> Iterator[Fault]:
-    """A step links to every tool that its text names."""
-    for step in guide.steps:
-        text = f" {step.text.replace(',', ' ').replace('.', ' ')} "
-        for tool in guide.tools:
-            if f" {tool.title} " in text and tool.id not in step.tools:
-                yield "steps", step, "text", f"names the tool {tool.title!r}; add {tool.id!r} to tools"
-
-
-def _names(guide: Guide) -> Iterator[Fault]:
-    """A name means one term of the glossary."""
-    terms: dict[str, str] = {}
-    for term in guide.glossary:
-        for word in dict.fromkeys(name.lower() for name in [term.term, *term.also]):
-            first = terms.setdefault(word, term.id)
-            if first != term.id:
-                yield "glossary", term, "also", f"{word!r} belongs to {first!r} already"
-
-
-_RULES = (_numbers, _phases, _free, _belonging, _study_order, _named_tools, _names)
-
-
 def _across(guide: Guide, places: dict[str, dict[str, dict]]) -> list[str]:
     """Return the faults that only show when tables are read together."""
+    from macros import rules
+
     faults = []
-    for rule in _RULES:
+    for rule in rules.RULES:
         for table, row, field, message in rule(guide):
             line = _line({(): 1} | places[table][row.id], (field,))
             faults.append(f"data/{table}.yml:{line}: {row.id}.{field}: {message}")

@@ -24,7 +24,9 @@ from pydantic import (
 
 from macros.formats import inr, money, usd
 
-MARKUP = re.compile(r"[<>`\x00-\x1f\x7f]|\*\*|\{\{|\{%|\]\(|&[a-z#0-9]+;")
+MARKUP = re.compile(
+    r"[<>`\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|\*\*|\{\{|\{%|\]\(|&[a-z#0-9]+;"
+)
 
 
 def plain(value: str) -> str:
@@ -151,7 +153,8 @@ class Phase(Row):
 
     weight: ClassVar[float] = 1.3
     number: Annotated[StrictInt, Field(ge=1)] = Field(description="Place in the order of phases.")
-    title: Text = Field(description="Name without the number, as in 'Foundations'.")
+    title: Text = Field(description="Name without the number, as in 'Core machine learning'.")
+    short: Text = Field(description="Name in menus and diagrams, as in 'Core ML'.")
     summary: Text = Field(description="One sentence that stands alone: what you can do after the phase.")
     hours: Hours = Field(description="Study hours. Months are computed from them.")
     hours_per_week: Annotated[StrictInt, Field(gt=0)] = Field(12, description="Pace at which months are computed.")

@@ -160,6 +160,7 @@ class Pages:
             return
         self.front[page] = front
         self._bodies[page] = body, start
+        yield from self._names(name, text)
         code = False
         for number, line in enumerate(body.splitlines(), start + 1):
             code ^= line.lstrip().startswith("```")
@@ -167,14 +168,26 @@ class Pages:
                 if pattern.search(re.sub(r"`[^`]*`", "", line)):
                     yield f"{name}:{number}: {what}, which this guide does not style; see about/contributing"
         for field in ("title", "description"):
-            if not isinstance(front.get(field), str):
+            if front.get(field) is None:
                 yield f"{name}:1: front matter: {field} is missing"
+            elif not isinstance(front[field], str):
+                yield f"{name}:1: front matter: {field}: expected text; put {front[field]} in quotation marks"
         moved = front.get("moved", {})
         if not isinstance(moved, dict) or not all(isinstance(way, str) and "/" in way for way in moved.values()):
             yield f"{name}:1: front matter: moved: expected the new places, as in {{old-place: salary/#evidence}}"
         for field in front:
             if field not in FRONT_MATTER:
                 yield f"{name}:1: front matter: unknown field {field!r}; there are: {', '.join(sorted(FRONT_MATTER))}"
+
+    def _names(self, name: str, text: str) -> Iterator[str]:
+        """Yield a fault for each line that calls a phase other than data/roadmap.yml does: 'Phase 2: Core ML'."""
+        for number, line in enumerate(text.splitlines(), 1):
+            for found in re.finditer(r"\b[Pp]hase (\d+): (?=[A-Za-z])", line):
+                phase = next((phase for phase in self.guide.phases if str(phase.number) == found[1]), None)
+                said = line[found.end() :].lower()
+                if not phase or not said.startswith((phase.title.lower(), phase.short.lower())):
+                    known = f"{phase.title!r} or {phase.short!r}" if phase else "not there"
+                    yield f"{name}:{number}: phase {found[1]} is {known} in data/roadmap.yml"
 
     def _render(self, page: str, around: tuple) -> Iterator[str]:
         """Render the macros of one page, or take what they gave when nothing has changed since; yield its faults."""
@@ -217,7 +230,7 @@ def _template(body: str) -> jinja2.Template:
 
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=tables.printed)
     environment.filters.update(tables.FILTERS)
     return environment
 
@@ -271,10 +284,17 @@ def check_config(root: Path, guide: Guide) -> Iterator[str]:
     for page in sorted(set(pages)):
         if pages.count(page) > 1:
             yield f"{name}: nav: {page} stands there {pages.count(page)} times"
+    labels = dict(_labels(config.get("nav") or []))
     for phase in guide.phases:
-        page = f"roadmap/{phase.id}.md"
+        page, hand_out = f"roadmap/{phase.id}.md", f"roadmap/handouts/{phase.id}.md"
         if page not in pages:
             yield f"{name}: nav: phase {phase.id!r} has no entry {page}"
+        for entry, label in {
+            page: f"{phase.number}: {phase.short}",
+            hand_out: f"Hand-out {phase.number}: {phase.title}",
+        }.items():
+            if labels.get(entry, label) != label:
+                yield f"{name}: nav: {entry} is called {labels[entry]!r}; in data/roadmap.yml it is {label!r}"
     for page in pages:
         found = re.fullmatch(r"roadmap/([^/]+)\.md", page)
         if found and found[1] != "index" and found[1] not in guide.roadmap:
@@ -305,6 +325,16 @@ def _nav(items: Any) -> Iterator[str]:
     else:
         for item in items:
             yield from _nav(item)
+
+
+def _labels(items: Any) -> Iterator[tuple[str, str]]:
+    """Yield (page, what a nav calls it)."""
+    for item in items if isinstance(items, list) else ():
+        for label, value in item.items() if isinstance(item, dict) else ():
+            if isinstance(value, str):
+                yield value, label
+            else:
+                yield from _labels(value)
 
 
 def _stamp(files: Iterable[Path]) -> tuple:

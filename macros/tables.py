@@ -45,6 +45,13 @@ def unbroken(value: tuple[int, int | None] | Hours) -> Markup:
 FILTERS = {"usd": usd, "inr": inr, "money": money, "lakh": lakh, "span": unbroken, "day": day}
 
 
+def printed(value: Any) -> Any:
+    """Return what a template prints, unless it is empty: a field that may be empty needs an `if`."""
+    if value is None:
+        raise TypeError("prints an empty value; ask with `if` whether there is one")
+    return value
+
+
 @lru_cache
 def environment(root: Path) -> jinja2.Environment:
     """Return the environment of overrides/tables/: escaped output, no undefined names, compiled once."""
@@ -52,6 +59,7 @@ def environment(root: Path) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(root / "overrides" / "tables"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=printed,
         trim_blocks=True,
         lstrip_blocks=True,
     )

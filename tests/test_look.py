@@ -316,6 +316,13 @@ def test_texts_of_diagrams_stay_in_their_boxes_and_off_the_lines(page_path, page
         assert page.evaluate(CROSSED) == [], width
 
 
+@pytest.mark.parametrize("name", ("phase-order.svg", "narrow/phase-order.svg"))
+def test_the_order_of_the_phases_names_them_as_the_menu_does(name, guide):
+    texts = re.findall(r"<text[^>]*>([^<]+)</text>", (ROOT / "docs/assets" / name).read_text(encoding="utf-8"))
+    said = " ".join(texts)
+    assert [phase.short for phase in guide.phases if phase.short not in said] == []
+
+
 def test_diagrams_are_light_on_paper(page, home):
     page.goto(home + "roadmap/")
     page.emulate_media(media="print", color_scheme="dark")

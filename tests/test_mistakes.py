@@ -127,6 +127,42 @@ def test_a_file_without_a_table_is_named(sources):
     assert told(sources)[0].startswith("data/salary.yml: no table has this name; there are: roadmap, topics,")
 
 
+NOT_PLAIN = {
+    "title: !foo x": "the tag '!foo'; write the value without it",
+    "title: !!binary aGk=": "the tag 'binary'; write the value without it",
+    "title: !!int x": "the tag 'int'; write the value without it",
+    "title: !!python/object/apply:os.system [x]": "the tag 'os.system'; write the value without it",
+    "? [a, b]\n: x": "a key has to be a word",
+    "7: x": "a key has to be a word",
+    "title: &a [1]\nrows: *a": "an alias repeats this value elsewhere; write it out there",
+    "title: &a [*a]": "an alias repeats this value elsewhere; write it out there",
+}
+
+
+@pytest.mark.parametrize("text", NOT_PLAIN)
+def test_yaml_that_is_not_plain_is_refused(text, sources):
+    (sources / "data/faq.yml").write_text(text + "\n")
+    assert [fault for fault in told(sources) if fault.startswith("data/faq.yml:1: " + NOT_PLAIN[text])], told(sources)
+
+
+@pytest.mark.parametrize("number", ("08", "0x1F", "1_000", "1e9", ".inf", "9" * 5000, "052"))
+def test_a_number_is_decimal_or_refused(number, sources):
+    line = edit(sources / "data/roadmap.yml", "hours_per_week: 12", f"hours_per_week: {number}")
+    assert told(sources) == [f"data/roadmap.yml:{line}: foundations.hours_per_week: Input should be a valid integer"]
+
+
+@pytest.mark.parametrize("mark", ("\u202e", "\u200b", "\u2066", "\ufeff", "\u00ad"))
+def test_characters_that_nobody_sees_are_refused(mark, sources):
+    line = edit(sources / "data/faq.yml", '  answer: "', f'  answer: "a{mark}b ')
+    assert f"data/faq.yml:{line}: " in told(sources)[0] and "plain text only" in told(sources)[0]
+
+
+def test_a_file_as_windows_saves_it_is_the_same(sources, guide):
+    for path in (sources / "data").glob("*.yml"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert data.load(sources).tables["faq"].rows == guide.faq.rows
+
+
 def test_words_like_no_and_clock_times_stay_text():
     parsed, _, _ = data.parse("a: no\nb: on\nc: 1:30\nd: 2026-01-01\n", "x.yml")
     assert parsed == {"a": "no", "b": "on", "c": "1:30", "d": "2026-01-01"}
@@ -161,11 +197,17 @@ SOURCE_FAULTS = {
     "page that a table lacks": ("data/salaries.yml", "page: \"salary.md\"", "page: \"pay.md\"", "data/salaries.yml:{n}: page: no page docs/pay.md"),
     "page that a row lacks": ("data/faq.yml", "see: [", "see: [pay.md, ", "data/faq.yml:{n}: how-long.see: no page docs/pay.md"),
     "broken template": ("overrides/tables/faq.html", "{% for row in rows %}", "{% fo row in rows %}", "docs/faq.md:14: overrides/tables/faq.html:{n}: Encountered unknown tag 'fo'"),
+    "empty value in a template": ("overrides/tables/faq.html", "{{ row.answer }}", "{{ row.answer }}{{ row.checked }}", "docs/faq.md:14: overrides/tables/faq.html:{n}: prints an empty value; ask with `if` whether there is one"),
+    "empty value in a page": ("docs/faq.md", "\n## ", '\n{{ guide.faq["how-long"].checked }}\n\n## ', "docs/faq.md:{next}: prints an empty value"),
+    "title that is a number": ("docs/faq.md", 'title: "FAQ"', "title: 2026", "docs/faq.md:1: front matter: title: expected text; put 2026 in quotation marks"),
     "unknown field in a template": ("overrides/tables/faq.html", "row.answer", "row.anser", "docs/faq.md:14: overrides/tables/faq.html:{n}: 'macros.models.Faq object' has no attribute 'anser'"),
     "faulty sum": ("docs/faq.md", "\n## ", "\n{{ 1 // 0 }}\n\n## ", "docs/faq.md:{next}: integer division or modulo by zero"),
     "old address without a list": ("docs/faq.md", "title:", "was: pay/\ntitle:", "docs/faq.md:1: front matter: was: expected a list, as in [old/address/]"),
     "moved to nowhere": ("docs/faq.md", "title:", "moved: [pay]\ntitle:", "docs/faq.md:1: front matter: moved: expected the new places, as in {{old-place: salary/#evidence}}"),
     "old id of a row that is there": ("data/faq.yml", "- id: how-long\n", "- id: how-long\n  was: [how-long]\n", "data/faq.yml:{next}: how-long.was: 'how-long' is the address of 'how-long'"),
+    "renamed phase": ("data/roadmap.yml", 'title: "Core machine learning"', 'title: "Classic ML"', "docs/roadmap/core-ml.md:2: phase 2 is 'Classic ML' or 'Core ML' in data/roadmap.yml"),
+    "renamed phase in the menu": ("data/roadmap.yml", 'short: "Core ML"', 'short: "Basics"', "mkdocs.yml: nav: roadmap/core-ml.md is called '2: Core ML'; in data/roadmap.yml it is '2: Basics'"),
+    "phase by a wrong name": ("docs/faq.md", "\n## ", "\nSee phase 9: Magic.\n\n## ", "docs/faq.md:{next}: phase 9 is not there in data/roadmap.yml"),
     "taken address": ("docs/faq.md", "title:", "was: [salary/]\ntitle:", "docs/faq.md:1: front matter: was: 'salary/' is the address of a page"),
     "duplicate key in mkdocs.yml": ("mkdocs.yml", "site_name:", "site_name: x\nsite_name:", "mkdocs.yml:3: duplicate key 'site_name' (first on line 2)"),
     "tabs": ("docs/faq.md", "\n## ", '\n=== "One"\n\n## ', "docs/faq.md:{next}: a tab, which this guide does not style; see about/contributing"),
