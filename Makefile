@@ -3,22 +3,27 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --pretty=%ct 2>/dev/null || echo 0)
+PORT ?= 8000
+# The date of the sitemap: the last commit's or, without git, the day of the newest check in data/.
+ifeq ($(SOURCE_DATE_EPOCH),)
+export SOURCE_DATE_EPOCH := $(shell git log -1 --pretty=%ct 2>/dev/null || $(PYTHON) -c 'import calendar, glob, re; print(calendar.timegm(tuple(map(int, max(re.findall("(?m)^checked: (\S+)", "".join(open(name, encoding="utf-8").read() for name in glob.glob("data/*.yml")))).split("-"))) + (0, 0, 0)))')
+endif
 
 .PHONY: help serve build check stale test bench lint lock clean
 
 help: ## Say what each word does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-serve: $(VENV)/site ## Show the site at http://127.0.0.1:8000/ and rebuild it when a file changes.
-	$(BIN)/mkdocs serve
+serve: $(VENV)/site ## Show the site at http://127.0.0.1:8000/ (PORT=8000) and rebuild it when a file changes.
+	@$(BIN)/python -m macros port $(PORT)
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 build: $(VENV)/site ## Build the site into site/, or leave the old one as it was.
 	rm -rf .site.new
 	$(BIN)/mkdocs build --strict --site-dir .site.new
 	$(BIN)/python -m macros swap .site.new site
 
-check: $(VENV)/site ## Check data/ only: one line for each mistake.
+check: $(VENV)/site ## Check data, pages and templates: one line for each mistake.
 	@$(BIN)/python -m macros
 
 stale: $(VENV)/site ## List what was last checked too long ago.
@@ -43,6 +48,7 @@ clean: ## Remove everything that was built or installed here.
 	rm -rf $(VENV) site .site.new .site.old .cache
 
 $(VENV)/site: requirements.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 serve")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@

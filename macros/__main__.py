@@ -1,17 +1,19 @@
-"""Check the data, list what is stale, complete a built site, or put a new site in the place of the old one.
+"""Check the sources, list what is stale, complete a built site, or put a new site in the place of the old one.
 
-python -m macros              check data/
+python -m macros              check data, pages and templates
+python -m macros port NUMBER  say whether the port is free
 python -m macros stale        list rows that were last checked too long ago
 python -m macros SITE         complete a built site (for engines that do not call us)
 python -m macros swap NEW OLD put the folder NEW in the place of OLD, unless an address was lost; note what is new
 """
 
 import shutil
+import socket
 import sys
 from datetime import date
 from pathlib import Path
 
-from macros import addresses, complete, data
+from macros import addresses, complete, data, pages
 
 
 def main(words: list[str]) -> int:
@@ -20,6 +22,8 @@ def main(words: list[str]) -> int:
         match words:
             case []:
                 return _check()
+            case ["port", number]:
+                return _port(int(number))
             case ["stale"]:
                 return _stale(date.today())
             case ["swap", new, old]:
@@ -39,7 +43,17 @@ def main(words: list[str]) -> int:
 def _check() -> int:
     guide = data.load(Path.cwd())
     rows = sum(len(table) for table in guide.tables.values())
-    print(f"{len(guide.tables)} tables with {rows} rows are in order.")
+    front = pages.current(Path.cwd(), guide).front
+    print(f"{len(guide.tables)} tables with {rows} rows and {len(front)} pages are in order.")
+    return 0
+
+
+def _port(number: int) -> int:
+    try:
+        socket.create_server(("127.0.0.1", number)).close()
+    except (OSError, OverflowError):
+        print(f"port {number} is taken or closed to you; take another: make serve PORT={number + 1}", file=sys.stderr)
+        return 1
     return 0
 
 

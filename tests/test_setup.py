@@ -1,14 +1,20 @@
 """What is installed is pinned, light, and runs on every Python that the README promises."""
 
 import importlib.metadata
+import os
 import re
+import socket
+import subprocess
+import sys
 import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_project, run
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OLDEST = PROJECT["requires-python"].removeprefix(">=") + ".0"
@@ -49,3 +55,38 @@ def test_every_dependency_says_what_it_is_for():
     assert [
         need for need in wanted if not any(re.search(rf'"{re.escape(need)}",? +# \S', line) for line in lines)
     ] == []
+
+
+def make(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run make with this Python as its own, so that nothing is installed."""
+    env = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"} | environment
+    return subprocess.run(["make", *words], cwd=cwd, env=env, capture_output=True, text=True)
+
+
+def test_a_port_that_is_taken_is_told_in_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("macros", "port", str(port), cwd=ROOT)
+    assert ended.returncode == 1
+    assert ended.stderr == f"port {port} is taken or closed to you; take another: make serve PORT={port + 1}\n"
+
+
+def test_a_python_that_is_too_old_is_told_in_one_line(tmp_path):
+    old = tmp_path / "python3.10"
+    old.write_text(f'#!/bin/sh\nexec {sys.executable} -c "import sys; sys.version_info = (3, 10)\n$2"\n')
+    old.chmod(0o755)
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "requirements.txt").touch()
+    ended = make("serve", f"PYTHON={old}", cwd=tmp_path, SOURCE_DATE_EPOCH="1")
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[0].startswith("Python 3.11 or newer is needed; this is 3.10.")
+
+
+@pytest.mark.parametrize("environment", ({}, {"SOURCE_DATE_EPOCH": ""}))
+def test_sources_without_git_have_the_day_of_their_newest_check(environment, tmp_path, guide):
+    copy_project(tmp_path / "project")
+    (tmp_path / "project/Makefile").write_text(
+        (ROOT / "Makefile").read_text(encoding="utf-8") + "\nepoch:\n\t@echo $(SOURCE_DATE_EPOCH)\n", encoding="utf-8"
+    )
+    ended = make("epoch", f"PYTHON={sys.executable}", cwd=tmp_path / "project", GIT_DIR="/nowhere", **environment)
+    assert datetime.fromtimestamp(int(ended.stdout), UTC).date() == guide.last_checked
