@@ -396,6 +396,25 @@ def test_paper_shows_the_address_of_links_and_of_the_page(reader, home):
     assert not page.get_by_role("banner").is_visible()
 
 
+def test_a_printed_phase_is_a_quiz_without_answers(reader, home, guide):
+    page = reader()
+    page.goto(f"{home}roadmap/core-ml/")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    said = page.get_by_role("main").inner_text()
+    checks = [row for row in guide.self_checks if row.phase == "core-ml"]
+    assert all(option.text in said for row in checks for option in row.options)
+    assert not [option.reason for row in checks for option in row.options if option.reason in said]
+    topic = next(row for row in guide.topics if row.phase == "core-ml")
+    assert topic.why in said, "what is folded stands on paper"
+
+
+def test_code_is_not_translated(reader, home):
+    page = reader()
+    page.goto(f"{home}roadmap/core-ml/")
+    assert page.evaluate("() => [...document.querySelectorAll('code')].every(code => !code.translate)")
+
+
 def test_paper_is_light_and_whole_from_the_dark_palette(reader, home):
     page = reader(color_scheme="dark")
     page.goto(home + "roadmap/core-ml/")

@@ -126,6 +126,17 @@ def test_a_list_that_is_cut_off_says_so(query, said, dialog):
     reader.found(dialog, f"^{said}$")
 
 
+def test_a_result_opened_in_another_tab_leaves_the_search_open(site, page):
+    server, home = serve(site)
+    page.goto(f"{home}glossary/?q=overfitting")
+    reader.found(page)
+    with page.context.expect_page() as opened:
+        reader.results(page).first.click(modifiers=["Control"])
+    assert "#glossary-overfitting" in opened.value.url
+    assert reader.results(page).first.is_visible()
+    server.shutdown()
+
+
 def test_enter_opens_the_first_result_of_a_search_that_comes_late(site, page):
     """On a slow network a reader has typed and pressed Enter before the script of the search is there."""
     server, home = serve(site)

@@ -17,6 +17,7 @@ HEADERS = {
     "Permissions-Policy",
     "Cross-Origin-Opener-Policy",
     "Cross-Origin-Resource-Policy",
+    "Access-Control-Allow-Origin",
 }
 
 
@@ -47,6 +48,13 @@ def test_nginx_sends_every_header_with_every_answer(path, nginx):
     assert set(answer.headers) >= HEADERS
     assert answer.headers["Cache-Control"] == "no-cache"
     assert answer.headers["Server"] == "nginx"
+
+
+def test_other_sites_may_fetch_downloads_and_show_cards(nginx):
+    for path in ("downloads/salaries.json", "assets/images/cards/home.png"):
+        answer = ask(nginx + path)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_nginx_sends_compressed_files_as_they_are(site, nginx):

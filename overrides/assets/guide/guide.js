@@ -36,6 +36,7 @@
   }
   for (const dialog of all("dialog")) {
     dialog.addEventListener("click", event => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return // a link for another tab
       const inside = event.target !== dialog && !event.target.closest("[data-closes]")
       if (inside && !event.target.closest("a[href*='#']")) return
       if (event.target.closest("[data-closes]")) event.preventDefault()
@@ -113,6 +114,7 @@
     button.addEventListener("click", () => copy(code.textContent, "Code copied", code))
     code.parentElement.before(button)
   }
+  for (const code of all("code")) code.translate = false
   const reach = () => { // code that is wider than the page scrolls by arrow keys
     for (const code of all("pre")) {
       if (code.scrollWidth > code.clientWidth) code.tabIndex = 0
