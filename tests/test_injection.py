@@ -121,7 +121,7 @@ def test_the_index_is_shown_as_text(site, safe):
 
 def test_our_scripts_make_no_html_from_text(site):
     scripts = [*site.rglob("*.js")]
-    assert {path.stem for path in scripts} == {"colors", "guide", "search", "search-worker"}
+    assert {path.stem for path in scripts} == {"colors", "guide", "search", "search-words", "search-worker"}
     for script in scripts:
         text = script.read_text(encoding="utf-8")
         for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):

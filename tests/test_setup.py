@@ -59,7 +59,9 @@ def test_every_dependency_says_what_it_is_for():
 
 def make(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run make with this Python as its own, so that nothing is installed."""
-    env = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"} | environment
+    env = {
+        name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH" and not name.startswith("MAKE")
+    } | environment
     return subprocess.run(["make", *words], cwd=cwd, env=env, capture_output=True, text=True)
 
 
