@@ -8,7 +8,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 OF_THE_THEME = ("assets/javascripts", "assets/stylesheets", "search.json")  # what no page of ours asks for
-TEXT = "rendered_text"  # the one macro that MkDocs itself calls
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 _texts: dict[Path, str] = {}  # our modules as they were in the last build of this process
@@ -28,7 +27,7 @@ def define_env(env: Any) -> None:
     root = Path(env.project_dir)
     try:
         guide = data.current(root)
-        checked = pages.current(root, guide)
+        checked = pages.current(root, guide, tables.url if mkdocs else folder)
     except data.Mistake as mistake:
         if not mkdocs:
             raise
@@ -36,21 +35,14 @@ def define_env(env: Any) -> None:
 
         raise Abort(str(mistake)) from None
 
-    if mkdocs:
-        env.macro(lambda: checked.text[env.page.file.src_uri], TEXT)
-        return
-
     def offer(name: str) -> Any:
         def macro(*args: Any, **kwargs: Any) -> Any:
-            made = checked.words[env.page.path][name](*args, **kwargs)
-            if not isinstance(made, str) or env.page.path.endswith("index.md"):
-                return made
-            # Zensical takes addresses in HTML as seen from the source file, which is one folder above the page.
-            return re.sub(r'href="\.\./(?=([#"])?)', lambda found: 'href="./' if found[1] else 'href="', made)
+            page = env.page.file.src_uri if mkdocs else env.page.path
+            return checked.words[page][name](*args, **kwargs)
 
         return macro
 
-    for name in pages.vocabulary(root, guide, "index.md"):
+    for name in pages.vocabulary(root, guide, ""):
         if name != "guide":
             env.macro(offer(name), name)
     env.variables["guide"] = guide
@@ -58,9 +50,9 @@ def define_env(env: Any) -> None:
         env.filters[name] = filter_
 
 
-def on_pre_page_macros(env: Any) -> None:
-    """Give MkDocs the page's text as it was rendered when it was checked."""
-    env.markdown = f"{{{{ {TEXT}() }}}}"
+def folder(page: str) -> str:
+    """Return the folder of a page's source: Zensical takes addresses in HTML as seen from there."""
+    return page.rpartition("/")[0] or "."
 
 
 def on_post_build(env: Any) -> None:

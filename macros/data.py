@@ -64,32 +64,11 @@ class Table:
         return self.head.page.format(id=row.id, phase=getattr(row, "phase", ""))
 
 
-class _Noting(Mapping):
-    """Tables by name that note which of them are looked at."""
-
-    def __init__(self, tables: Mapping[str, Table], seen: set[str]):
-        self._tables, self._seen = tables, seen
-
-    def __getitem__(self, name: str) -> Table:
-        self._seen.add(name)
-        return self._tables[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._tables)
-
-    def __len__(self) -> int:
-        return len(self._tables)
-
-
 class Guide:
     """All tables: `guide.salaries`, `guide.roadmap`, and what can be computed from them."""
 
     def __init__(self, tables: Mapping[str, Table]):
         self.tables = tables
-
-    def noting(self, seen: set[str]) -> "Guide":
-        """Return the same guide, which now adds to `seen` the name of each table that somebody looks at."""
-        return Guide(_Noting(self.tables, seen))
 
     def table(self, name: str) -> Table:
         """Return the table of that name. Raises Mistake, which names those that there are."""

@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jinja2
 import yaml
 from markupsafe import Markup, escape
 
 from macros import data, downloads, models, redirects, tables
-from macros.data import Guide, Mistake, Table
+from macros.data import Guide, Mistake
 
 WORDS_A_MINUTE = 220
 UNREAD = re.compile(
@@ -21,7 +21,6 @@ UNREAD = re.compile(
 READ_TO = 20  # a table of more rows is looked up, not read
 PUBLISHED = {".md", ".svg", ".png", ".jpg", ".webp", ".ico", ".css", ".js", ".txt", ".xml", ".woff2", ".webmanifest"}
 LARGEST = 1_000_000
-MINUTES = "\ue000"  # stands for the reading time in a page whose words are not counted yet
 # What the theme would style and our own style sheet does not: it would show as plain text, or as nothing.
 UNSUPPORTED = {
     "a tab": re.compile(r'===[+!]* "'),
@@ -34,32 +33,32 @@ UNSUPPORTED = {
 FRONT_MATTER = {"title", "description", "was", "moved"}
 
 
-def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | str] = lambda: 0) -> dict[str, Any]:
-    """Return everything that `page` (a path under docs/) may write inside {{ }}."""
+def vocabulary(root: Path, guide: Guide, start: str, minutes: Callable[[], int] = lambda: 0) -> dict[str, Any]:
+    """Return everything that a page may write inside {{ }}; its addresses are relative to the address `start`."""
 
     @cache
     def table(name: str, view: str | None = None, **where: Any) -> str:
         """Render the rows of a table, all or selected: table("topics", phase="core-ml")."""
-        return tables.render(root, guide, page, name, view, **where)
+        return tables.render(root, guide, start, name, view, **where)
 
     def link(name: str, row_id: str, text: str | None = None) -> str:
         """Link to a row on its page: link("glossary", "overfitting", "overfits")."""
         target = guide.table(name)
         row = target[row_id]
-        where = tables.href(f"{tables.url(target.page(row))}#{target.anchor(row)}", tables.url(page))
+        where = tables.href(f"{tables.url(target.page(row))}#{target.anchor(row)}", start)
         return str(Markup('<a class="guide-{}" href="{}">{}</a>').format(name, where, escape(text or row.name)))
 
     def diagram(name: str) -> str:
         """Show docs/assets/NAME.svg in the colors of the page: diagram("phase-order")."""
-        return tables.diagram(root, guide, page, name)
+        return tables.diagram(root, guide, start, name)
 
     def show_downloads() -> str:
         """List all downloads with size and format."""
-        return tables.fill(root, guide, page, "_downloads.html", sizes=downloads.sizes(downloads.files(guide)))
+        return tables.fill(root, guide, start, "_downloads.html", sizes=downloads.sizes(downloads.files(guide)))
 
     def fields() -> str:
         """List the fields of all tables with what they mean."""
-        return tables.fill(root, guide, page, "_fields.html", models=models.TABLES, refs=models.refs)
+        return tables.fill(root, guide, start, "_fields.html", models=models.TABLES, refs=models.refs)
 
     return {
         "guide": guide,
@@ -72,31 +71,17 @@ def vocabulary(root: Path, guide: Guide, page: str, minutes: Callable[[], int | 
     }
 
 
-class _Rendered(NamedTuple):
-    """A page's text with its macros rendered, and all that it was made from."""
-
-    body: str
-    around: tuple  # the templates and pictures, the titles of all pages
-    tables: list[Table]  # those which its macros looked at
-    text: str
-    minutes: int
-
-
-_rendered: dict[Path, _Rendered] = {}
-
-
 class Pages:
     """The pages under docs/, checked once: front matter is sound and every macro renders.
 
-    By path under docs/: `front` is their front matter, `text` what follows with its macros rendered, `words` what they
-    may write, `minutes` how long they take to read.
+    By path under docs/: `front` is their front matter, `words` what they may write, `minutes` how long reading takes.
+    `start` gives the address from which an engine sees the addresses of a page: MkDocs from the page's own.
     """
 
-    def __init__(self, root: Path, guide: Guide):
-        self.root, self.guide = root, guide
+    def __init__(self, root: Path, guide: Guide, start: Callable[[str], str] = tables.url):
+        self.root, self.guide, self._start = root, guide, start
         self.minutes: dict[str, int] = {}
         self.words: dict[str, dict[str, Any]] = {}
-        self.text: dict[str, str] = {}
         self.front: dict[str, dict[str, Any]] = {}
         self._bodies: dict[str, tuple[str, int]] = {}  # what follows the front matter, and how many lines before it
 
@@ -115,13 +100,10 @@ class Pages:
                 yield f"{name}: larger than {LARGEST // 1000} KB"
             elif path.suffix == ".md":
                 yield from self._read(path, name)
-        shown = [*(self.root / "overrides/tables").rglob("*"), *(docs / "assets").rglob("*.svg")]
-        titles = ((page, str(front.get("title"))) for page, front in self.front.items())
-        around = (_stamp(shown), *titles)
         missing = list(self._missing())
         yield from missing
         for page in self._bodies if not missing else ():  # a page with such a row would only repeat the fault
-            yield from self._render(page, around)
+            yield from self._render(page)
         for field in ("title", "description"):
             seen: dict[str, str] = {}
             for page, front in self.front.items():
@@ -189,37 +171,35 @@ class Pages:
                     known = f"{phase.title!r} or {phase.short!r}" if phase else "not there"
                     yield f"{name}:{number}: phase {found[1]} is {known} in data/roadmap.yml"
 
-    def _render(self, page: str, around: tuple) -> Iterator[str]:
-        """Render the macros of one page, or take what they gave when nothing has changed since; yield its faults."""
-        path, name = self.root / "docs" / page, f"docs/{page}"
+    def _render(self, page: str) -> Iterator[str]:
+        """Render the macros of one page, for the sake of its faults and of its reading time; yield its faults."""
+        name = f"docs/{page}"
         body, start = self._bodies[page]
-        seen: set[str] = set()
-        guide = self.guide.noting(seen)
-        words = vocabulary(self.root, guide, page, lambda: self.minutes.get(page, MINUTES))
+        words = vocabulary(self.root, self.guide, self._start(page), lambda: self.minutes.get(page, 0))
         self.words[page] = words
-        kept = _rendered.get(path)
-        same = kept and (kept.body, kept.around) == (body, around)
-        if same and all(self.guide.tables[table.name] is table for table in kept.tables):
-            self.text[page], self.minutes[page] = kept.text, kept.minutes
-            return
         looked_up: list[str] = []
         try:
-            noted = words | {"table": _noting(words["table"], guide, looked_up)}
-            rendered = _template(body).render(noted)
+            read = _template(body).render(words | {"table": self._noting(words["table"], looked_up)})
         except jinja2.TemplateSyntaxError as error:
             yield f"{name}:{error.lineno + start}: {error.message}"
         except (Mistake, *tables.FAULTS) as error:
             _, line = tables.place(error, "<template>")
             yield f"{name}:{line + start}: {error}"
         else:
-            read = rendered
             for html in looked_up:
                 read = read.replace(html, "")
-            count = len(UNREAD.sub(" ", read).split())
-            self.minutes[page] = max(2, round(count / WORDS_A_MINUTE))
-            self.text[page] = rendered.replace(MINUTES, str(self.minutes[page]))
-            used = [self.guide.tables[table] for table in sorted(seen)]
-            _rendered[path] = _Rendered(body, around, used, self.text[page], self.minutes[page])
+            self.minutes[page] = max(2, round(len(UNREAD.sub(" ", read).split()) / WORDS_A_MINUTE))
+
+    def _noting(self, render: Callable[..., str], long: list[str]) -> Callable[..., str]:
+        """Return the macro `table`, which now also adds each table that is looked up to `long`."""
+
+        def table(name: str, view: str | None = None, **where: Any) -> str:
+            html = render(name, view, **where)
+            if len(tables.select(self.guide, name, where)[1]) > READ_TO:
+                long.append(html)
+            return html
+
+        return table
 
 
 @lru_cache(maxsize=1000)
@@ -233,18 +213,6 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=tables.printed)
     environment.filters.update(tables.FILTERS)
     return environment
-
-
-def _noting(render: Callable[..., str], guide: Guide, long: list[str]) -> Callable[..., str]:
-    """Return the macro `table`, which now also adds each table that is looked up to `long`."""
-
-    def table(name: str, view: str | None = None, **where: Any) -> str:
-        html = render(name, view, **where)
-        if len(tables.select(guide, name, where)[1]) > READ_TO:
-            long.append(html)
-        return html
-
-    return table
 
 
 def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
@@ -345,13 +313,13 @@ def _stamp(files: Iterable[Path]) -> tuple:
 _checked: dict[Path, tuple[tuple, Pages]] = {}
 
 
-def current(root: Path, guide: Guide) -> Pages:
+def current(root: Path, guide: Guide, start: Callable[[str], str] = tables.url) -> Pages:
     """Return the checked Pages under `root`, checked again only when a source has changed. Raises Mistake."""
     folders = [root / "docs", root / "overrides" / "tables"]
     files = [root / "mkdocs.yml", *(path for folder in folders for path in folder.rglob("*"))]
     stamp = (id(guide), *_stamp(files))
     if root not in _checked or _checked[root][0] != stamp:
-        pages = Pages(root, guide)
+        pages = Pages(root, guide, start)
         faults = [*check_config(root, guide), *pages.check()]
         if faults:
             raise Mistake("\n".join(faults))

@@ -85,20 +85,19 @@ def select(guide: Guide, name: str, where: dict[str, Any]) -> tuple[Table, list[
     return table, rows
 
 
-def render(root: Path, guide: Guide, page: str, name: str, view: str | None = None, **where: Any) -> str:
+def render(root: Path, guide: Guide, start: str, name: str, view: str | None = None, **where: Any) -> str:
     """Return the rows of a table as one block of HTML on one line.
 
-    `page` is the path under docs/ of the page that shows them, `view` chooses overrides/tables/NAME-VIEW.html.
+    `start` is the address of the page that shows them, `view` chooses overrides/tables/NAME-VIEW.html.
     Raises Mistake for an unknown table, view, field or an empty selection.
     """
     table, rows = select(guide, name, where)
     template = f"{name}-{view}.html" if view else f"{name}.html"
-    return fill(root, guide, page, template, table=table, rows=rows, caption=_caption(guide, table, where))
+    return fill(root, guide, start, template, table=table, rows=rows, caption=_caption(guide, table, where))
 
 
-def fill(root: Path, guide: Guide, page: str, template: str, **values: Any) -> str:
+def fill(root: Path, guide: Guide, start: str, template: str, **values: Any) -> str:
     """Return a template of overrides/tables/, filled, on one line so that Markdown takes it as it is."""
-    start = url(page)
 
     def row_href(table: str, row_id: str) -> str:
         target = guide.table(table)
@@ -145,7 +144,7 @@ def place(error: BaseException, template: str) -> tuple[str, int]:
     return file, line
 
 
-def diagram(root: Path, guide: Guide, page: str, name: str) -> str:
+def diagram(root: Path, guide: Guide, start: str, name: str) -> str:
     """Return docs/assets/NAME.svg, and narrow/NAME.svg for narrow screens, as one picture in the colors of the page.
 
     What the picture shows is read from title and desc of the first file. Raises Mistake where a file is missing.
@@ -162,7 +161,7 @@ def diagram(root: Path, guide: Guide, page: str, name: str) -> str:
         if not parts or not said:
             raise Mistake(f"{path.relative_to(root)}: needs a viewBox from 0 0, title, desc and style")
         found.append({"width": parts[1], "height": parts[2], "drawing": Markup(parts[3]), "said": said})
-    return fill(root, guide, page, "_diagram.html", wide=found[0], narrow=found[1])
+    return fill(root, guide, start, "_diagram.html", wide=found[0], narrow=found[1])
 
 
 def _title(root: Path, page: str) -> str:

@@ -74,6 +74,16 @@ def test_a_mistake_names_its_line(table, old, new, message, sources):
     assert told(sources) == message.format(n=line, start=start, row=row).splitlines()
 
 
+def test_the_example_of_the_contributing_page_is_what_happens(sources):
+    page = (ROOT / "docs/about/contributing.md").read_text(encoding="utf-8")
+    edit(sources / "data/rates.yml", "value: 83.6566", 'value: "83,66"')
+    (said,) = [line for line in told(sources) if "usd-inr-2024" in line]
+    assert 'If you had written `value: "83,66"`' in page
+    assert f"```text\n{said[:60]}" in page and said.startswith(
+        "data/rates.yml:9: usd-inr-2024.value: Input should be a valid number"
+    )
+
+
 def test_all_mistakes_of_a_file_are_told_at_once(sources):
     path = sources / "data/salaries.yml"
     lines = [edit(path, "low: 110000", "low: many"), edit(path, "high: 140000", "high: more")]
