@@ -311,11 +311,6 @@ def test_a_word_that_readers_type_is_not_taken_for_a_typo(query, dialog):
     assert ask(dialog, query)["fixed"] == ""
 
 
-def test_the_words_of_an_idea_may_be_said_otherwise(dialog):
-    """The guide's words for readers say that users wait; a buyer is a user."""
-    assert ask(dialog, "our buyers wait long for answers")["hits"][0]["location"] == "glossary/#glossary-latency"
-
-
 def test_a_page_that_repeats_or_is_for_maintainers_counts_less(index, dialog):
     starts = ("roadmap/handouts/", "about/contributing/", "about/maintaining/", "about/hosting/")
     docs = [doc for doc in index["docs"] if doc["location"].startswith(starts)]

@@ -1,4 +1,4 @@
-// Words for the search, which search-worker.js loads: small ones and weak ones.
+// Words for the search, which search-worker.js loads: small ones, weak ones, and forms that no rule gives.
 "use strict"
 
 // Small words, which a query is searched without.
@@ -16,3 +16,8 @@ const WEAK = new Set(("build first start begin use using used work become take n
   "enough easy easily lot every same other another only more most less look not no never machine learn ml ai engineer field send happen " +
   "care straight away directly immediately instead anyway bother whether probably maybe perhaps properly seriously honestly exactly " +
   "especially matter wonder curious sure soon already yet").split(" "))
+// Forms that no rule gives.
+const FORMS = new Map(("built build,wrote write,written write,chose choose,chosen choose,taught teach,bought buy,broke break,broken break," +
+  "forgot forget,forgotten forget,began begin,begun begin,spent spend,paid pay,lost lose,fell fall,fallen fall,grew grow,grown grow," +
+  "stole steal,stolen steal,thought think,spoke speak,spoken speak,sold sell,hidden hide,stuck stick,knew know,known know," +
+  "children child,women woman,lying lie,dying die,indices index,criteria criterion").split(",").map(pair => pair.split(" ")))

@@ -39,7 +39,7 @@ function stem(word) {
 
 function strip(word) {
   if (word.length < 4 || /\d/.test(word)) return word
-  word = word.replace(/(?<=\w{4})is(?=e[drs]?$|ing$|ations?$)/, "iz").replace(/(?<=\w{3})our/, "or") // as in America
+  word = FORMS.get(word) || word.replace(/(?<=\w{4})is(?=e[drs]?$|ing$|ations?$)/, "iz").replace(/(?<=\w{3})our/, "or") // as in America
   let base = word.replace(/(ss|us|is)$|ies$|(?<=[sxz]|[cs]h)es$|s$/, (end, kept) => kept ? end : end === "ies" ? "y" : "")
   if (base.length > 5) base = base.replace(/(ing|ed|ly)$/, "").replace(/([bdglmnprt])\1$/, "$1")
   if (base.length > 4) base = base.replace(/e$/, "")
