@@ -74,8 +74,7 @@ def complete(root: Path, site: Path) -> None:
     guide = data.current(root)
     front = pages.current(root, guide).front
     write(downloads.files(guide) | redirects.files(front), site)
-    addresses = [tables.url(page) for page in front if not (front[page].get("search") or {}).get("exclude")]
-    write(search.files(guide, site, addresses), site)
+    write(search.files(guide, site, [tables.url(page) for page in front]), site)
     for path in map(site.joinpath, OF_THE_THEME):
         if path.is_dir():
             shutil.rmtree(path)
