@@ -133,7 +133,7 @@
       closed ||= !box.open
       box.open = true
     }
-    if (closed) target.scrollIntoView()
+    if (closed) target.scrollIntoView({ behavior: "instant" })
   }
   addEventListener("hashchange", reveal)
   reveal()
