@@ -17,18 +17,18 @@ def define_env(env: Any) -> None:
     """Offer the macros to the engine. MkDocs calls it once for each build, Zensical for each page.
 
     All sources are checked first. A mistake in them ends as one line each, before anything is written: raises Abort for
-    MkDocs, data.Mistake for Zensical.
+    MkDocs, sources.Mistake for Zensical.
     """
     mkdocs = type(env).__module__.startswith("mkdocs_macros")
     if mkdocs:
         _reload()
-    from macros import data, pages, tables
+    from macros import data, pages, sources, tables
 
     root = Path(env.project_dir)
     try:
         guide = data.current(root)
         checked = pages.current(root, guide, tables.url if mkdocs else folder)
-    except data.Mistake as mistake:
+    except sources.Mistake as mistake:
         if not mkdocs:
             raise
         from mkdocs.exceptions import Abort
@@ -57,11 +57,11 @@ def folder(page: str) -> str:
 
 def on_post_build(env: Any) -> None:
     """Complete the site that MkDocs has built."""
-    from macros import data
+    from macros.sources import Mistake
 
     try:
         complete(Path(env.project_dir), Path(env.conf["site_dir"]))
-    except data.Mistake as mistake:
+    except Mistake as mistake:
         from mkdocs.exceptions import Abort
 
         raise Abort(str(mistake)) from None
@@ -89,7 +89,7 @@ def lighter(path: Path) -> str:
     from lightningcss import process_stylesheet
     from rjsmin import jsmin
 
-    from macros.data import Mistake
+    from macros.sources import Mistake
 
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".js":

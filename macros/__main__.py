@@ -13,7 +13,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from macros import addresses, complete, data, pages
+from macros import addresses, complete, data, pages, sources
 
 
 def main(words: list[str]) -> int:
@@ -30,11 +30,11 @@ def main(words: list[str]) -> int:
                 return _swap(Path(new), Path(old))
             case [site] if Path(site).is_dir():
                 return _complete(Path(site))
-    except data.Mistake as mistake:
+    except sources.Mistake as mistake:
         print(mistake, file=sys.stderr)
         return 1
     except OSError as error:
-        print(data.explain(error), file=sys.stderr)
+        print(sources.explain(error), file=sys.stderr)
         return 1
     print(__doc__, file=sys.stderr)
     return 2

@@ -1,23 +1,17 @@
 """Read data/*.yml as a Guide, or say which line is wrong and why."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from macros.models import TABLES, Head, Phase, Route, Row, refs
+from macros.sources import Mistake, Place, line_of, parse, read
 
-Place = tuple[str | int, ...]
 WEEKS_PER_MONTH = 52 / 12
-
-
-class Mistake(Exception):
-    """What is wrong in the sources, one line for each fault: 'file:line: field: what'."""
 
 
 class Table:
@@ -134,118 +128,6 @@ class Guide:
         return sorted(rows, key=lambda item: (item[0], item[1], item[2].id))
 
 
-PLAIN = {"map", "seq", "str", "int", "float", "bool", "null"}  # what a value may be
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """YAML without surprises: 'no', 'on', '1:30' and 2026-01-01 stay text. Ten times as fast where libyaml is there."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("null", r"~|null|", ["~", "n", ""]),
-    ("bool", r"true|false", ["t", "f"]),
-    ("int", r"-?(?:0|[1-9][0-9]{0,14})", list("-0123456789")),  # 08 and a number of 5,000 digits stay text
-    ("float", r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}", list("-0123456789")),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
-
-
-def parse(text: str, name: str) -> tuple[Any, dict[Place, int], list[str]]:
-    """Return (data, line of each place in it, faults) of a YAML text; raise Mistake where it cannot be read at all."""
-    loader = _Loader(text)
-    try:
-        root = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        mark, opened = error.problem_mark or error.context_mark, error.context_mark
-        problem = error.problem
-        if "tab" in str(problem) or "'\\t'" in str(problem):
-            problem = "a tab; indent with blanks"
-        elif problem == "did not find expected key":
-            problem = "expected 'field: value'; look for a quotation mark or a bracket in this line and the one before"
-        elif opened and mark.line > opened.line and re.search("flow|quoted", str(error.context)):  # found too late
-            mark, problem = opened, f"{text.splitlines()[opened.line][opened.column]} opens here and is not closed"
-        raise Mistake(f"{name}:{mark.line + 1 if mark else 1}: {problem}") from None
-    except yaml.YAMLError as error:
-        raise Mistake(f"{name}:1: {str(error).splitlines()[0]}") from None
-    if root is None:
-        raise Mistake(f"{name}:1: the file is empty")
-    lines: dict[Place, int] = {}
-
-    known: set[int] = set()
-
-    def build(node: yaml.Node, place: Place) -> Any:
-        line = node.start_mark.line + 1
-        lines.setdefault(place, line)
-        if id(node) in known:
-            raise Mistake(f"{name}:{line}: an alias repeats this value elsewhere; write it out there")
-        if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN:
-            raise Mistake(f"{name}:{line}: the tag {node.tag.rpartition(':')[2]!r}; write the value without it")
-        known.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            found: dict[str, Any] = {}
-            for key_node, value_node in node.value:
-                if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != "tag:yaml.org,2002:str":
-                    raise Mistake(f"{name}:{key_node.start_mark.line + 1}: a key has to be a word")
-                key = str(key_node.value)
-                lines[(*place, key)] = key_node.start_mark.line + 1
-                found[key] = build(value_node, (*place, key))
-            return found
-        if isinstance(node, yaml.SequenceNode):
-            return [build(item, (*place, index)) for index, item in enumerate(node.value)]
-        try:
-            return loader.construct_object(node)
-        except ValueError:  # !!int x
-            raise Mistake(
-                f"{name}:{line}: the tag {node.tag.rpartition(':')[2]!r}; write the value without it"
-            ) from None
-
-    try:
-        return build(root, ()), lines, list(duplicates(root, name))
-    except RecursionError:
-        raise Mistake(f"{name}:1: brackets stand within brackets too often") from None
-
-
-def duplicates(node: yaml.Node, name: str) -> Iterator[str]:
-    """Yield a fault for each key that stands twice in a mapping of a YAML document."""
-    if isinstance(node, yaml.MappingNode):
-        first: dict[str, int] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if key.value in first:
-                yield f"{name}:{line}: duplicate key {key.value!r} (first on line {first[key.value]})"
-            first.setdefault(str(key.value), line)
-            yield from duplicates(value, name)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from duplicates(item, name)
-
-
-def read(path: Path, name: str) -> str:
-    """Return the text of a file, or raise Mistake with one line."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Mistake(f"{name}: cannot be read ({error.strerror})") from None
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")  # as an editor on Windows saves it
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise Mistake(f"{name}:{line}: not UTF-8 (byte {raw[error.start]:#04x})") from None
-
-
-def explain(error: OSError) -> str:
-    """Return an error of the disk as one line. A copy that fails names both files, the one to read first."""
-    files = " -> ".join(str(name) for name in (error.filename, error.filename2) if name)
-    return f"{files or 'the disk'}: cannot be read or written ({error.strerror})"
-
-
-def _line(lines: dict[Place, int], place: Place) -> int:
-    while place not in lines:
-        place = place[:-1]
-    return lines[place]
-
-
 def _part(model: type[BaseModel], place: Place) -> type[BaseModel]:
     """Return the class of the part of a row at `place`, as in Money for ('usa',)."""
     for step in place:
@@ -281,7 +163,7 @@ def _validate(model: type[BaseModel], value: Any, place: Place, where: str, line
             loc = tuple(part for part in item["loc"] if isinstance(part, int | str))
             field = ".".join(str(part) for part in loc)
             label = ".".join(part for part in (where, field) if part)
-            prefix = f"{name}:{_line(lines, (*place, *loc))}: " + (f"{label}: " if label else "")
+            prefix = f"{name}:{line_of(lines, (*place, *loc))}: " + (f"{label}: " if label else "")
             faults.append(prefix + _message(item, model))
         return faults
 
@@ -347,7 +229,7 @@ def _unresolved(tables: dict[str, Table], places: dict[str, dict[str, dict]]) ->
                 )
                 for place, item in items:
                     if item is not None and item not in tables[target]:
-                        line = _line(places[table.name][row.id], place)
+                        line = line_of(places[table.name][row.id], place)
                         faults.append(
                             f"data/{table.name}.yml:{line}: {row.id}.{field}: no {item!r} in data/{target}.yml"
                         )
@@ -361,7 +243,7 @@ def _across(guide: Guide, places: dict[str, dict[str, dict]]) -> list[str]:
     faults = []
     for rule in rules.RULES:
         for table, row, field, message in rule(guide):
-            line = _line({(): 1} | places[table][row.id], (field,))
+            line = line_of({(): 1} | places[table][row.id], (field,))
             faults.append(f"data/{table}.yml:{line}: {row.id}.{field}: {message}")
     return faults
 

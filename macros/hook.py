@@ -11,6 +11,6 @@ def on_build_error(error: Exception, **_: Any) -> None:
     As on a full or read-only disk, or where a right is missing.
     """
     if isinstance(error, OSError):
-        from macros import data
+        from macros import sources
 
-        raise Abort(data.explain(error))
+        raise Abort(sources.explain(error))

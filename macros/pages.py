@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import yaml
 from markupsafe import Markup, escape
 
-from macros import data, downloads, models, redirects, tables
-from macros.data import Guide, Mistake
+from macros import config, downloads, models, redirects, tables
+from macros.data import Guide
+from macros.sources import Mistake, parse, read
 
 WORDS_A_MINUTE = 220
 UNREAD = re.compile(
@@ -126,14 +126,14 @@ class Pages:
             for place, field, page in named:
                 page = page.partition("#")[0]
                 if not (self.root / "docs" / page).is_file():
-                    _, lines, _ = data.parse(data.read(self.root / name, name), name)
+                    _, lines, _ = parse(read(self.root / name, name), name)
                     yield f"{name}:{lines[place]}: {field}: no page docs/{page}"
 
     def _read(self, path: Path, name: str) -> Iterator[str]:
         """Read front matter and body of one page; yield its faults."""
         page = name.removeprefix("docs/")
         try:
-            text = data.read(path, name)
+            text = read(path, name)
             if "\0" in text:
                 raise Mistake(f"{name}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a NUL byte")
             front, body, start = _split(text, name)
@@ -223,7 +223,7 @@ def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     if end < 0:
         raise Mistake(f"{name}:1: front matter does not end; close it with ---")
     try:
-        front, _, faults = data.parse(text[4 : end + 1], name)
+        front, _, faults = parse(text[4 : end + 1], name)
     except Mistake as mistake:
         raise Mistake(_shift(str(mistake), name)) from None
     if faults:
@@ -236,73 +236,6 @@ def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
 def _shift(fault: str, name: str) -> str:
     """Count the line of a fault in the front matter from the top of the file."""
     return re.sub(rf"^{re.escape(name)}:(\d+): ", lambda m: f"{name}:{int(m[1]) + 1}: front matter: ", fault)
-
-
-def check_config(root: Path, guide: Guide) -> Iterator[str]:
-    """Yield a fault for each thing in mkdocs.yml that the engines would pass over in silence."""
-    name = "mkdocs.yml"
-    node = _composed(data.read(root / name, name))
-    yield from data.duplicates(node, name)
-    for setting in ("SITE_URL", "REPO_URL"):
-        value = os.environ.get(setting, "")
-        if value and not re.fullmatch(r"https?://[^\s<>\"'`]+", value):
-            yield f"{setting}: {value!r} is no address like 'https://guide.example/'"
-    config = _plain(node)
-    pages = list(_nav(config.get("nav") or []))
-    for page in sorted(set(pages)):
-        if pages.count(page) > 1:
-            yield f"{name}: nav: {page} stands there {pages.count(page)} times"
-    labels = dict(_labels(config.get("nav") or []))
-    for phase in guide.phases:
-        page, hand_out = f"roadmap/{phase.id}.md", f"roadmap/handouts/{phase.id}.md"
-        if page not in pages:
-            yield f"{name}: nav: phase {phase.id!r} has no entry {page}"
-        for entry, label in {
-            page: f"{phase.number}: {phase.short}",
-            hand_out: f"Hand-out {phase.number}: {phase.title}",
-        }.items():
-            if labels.get(entry, label) != label:
-                yield f"{name}: nav: {entry} is called {labels[entry]!r}; in data/roadmap.yml it is {label!r}"
-    for page in pages:
-        found = re.fullmatch(r"roadmap/([^/]+)\.md", page)
-        if found and found[1] != "index" and found[1] not in guide.roadmap:
-            yield f"{name}: nav: {page} belongs to no phase in data/roadmap.yml"
-
-
-@lru_cache(maxsize=2)
-def _composed(text: str) -> yaml.Node:
-    return yaml.compose(text, Loader=yaml.SafeLoader)
-
-
-def _plain(node: yaml.Node) -> Any:
-    """Return a YAML node as dicts, lists and text, whatever its tags."""
-    if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _plain(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
-    return node.value
-
-
-def _nav(items: Any) -> Iterator[str]:
-    """Yield the pages of a nav."""
-    if isinstance(items, str):
-        yield items
-    elif isinstance(items, dict):
-        for value in items.values():
-            yield from _nav(value)
-    else:
-        for item in items:
-            yield from _nav(item)
-
-
-def _labels(items: Any) -> Iterator[tuple[str, str]]:
-    """Yield (page, what a nav calls it)."""
-    for item in items if isinstance(items, list) else ():
-        for label, value in item.items() if isinstance(item, dict) else ():
-            if isinstance(value, str):
-                yield value, label
-            else:
-                yield from _labels(value)
 
 
 def _stamp(files: Iterable[Path]) -> tuple:
@@ -320,7 +253,7 @@ def current(root: Path, guide: Guide, start: Callable[[str], str] = tables.url) 
     stamp = (id(guide), *_stamp(files))
     if root not in _checked or _checked[root][0] != stamp:
         pages = Pages(root, guide, start)
-        faults = [*check_config(root, guide), *pages.check()]
+        faults = [*config.check(root, guide), *pages.check()]
         if faults:
             raise Mistake("\n".join(faults))
         _checked[root] = (stamp, pages)

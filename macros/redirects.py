@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from macros import tables
-from macros.data import Mistake
+from macros.sources import Mistake
 
 PAGE = """<!doctype html>
 <html lang="en">

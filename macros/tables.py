@@ -11,9 +11,10 @@ import jinja2
 from markupsafe import Markup
 
 from macros import downloads, metadata
-from macros.data import Guide, Mistake, Table
+from macros.data import Guide, Table
 from macros.formats import day, inr, lakh, money, span, usd
 from macros.models import TABLES, Hours, Row, refs
+from macros.sources import Mistake
 
 # What an expression in a page or a template can raise.
 FAULTS = (jinja2.TemplateError, TypeError, AttributeError, ValueError, ArithmeticError, LookupError)

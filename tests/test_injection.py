@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from macros import data
+from macros.sources import Mistake
 from tests import reader
 from tests.conftest import serve
 
@@ -98,7 +99,7 @@ def test_data_with_markup_is_refused(payload, sources):
     text = file.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if "title:" in line and line.startswith("  "))
     file.write_text(text.replace(line, f"  title: {json.dumps(payload)}", 1), encoding="utf-8")
-    with pytest.raises(data.Mistake, match="plain text only"):
+    with pytest.raises(Mistake, match="plain text only"):
         data.load(sources)
 
 

@@ -345,6 +345,34 @@ def test_a_diagram_has_two_forms_and_no_colors_of_its_own(path):
     assert shown, f"no page shows {path.name}"
 
 
+def palette() -> set[str]:
+    """Return the light colors of guide.css, as it writes them."""
+    sheet = (ROOT / "overrides/assets/guide/guide.css").read_text(encoding="utf-8")
+    return set(re.findall(r"--[a-z-]+: (?:light-dark\()?(#[0-9a-f]{3,6})\b", sheet))
+
+
+FAVICON = ROOT / "overrides/assets/images/favicon.svg"
+
+
+@pytest.mark.parametrize("path", [*sorted((ROOT / "docs/assets").rglob("*.svg")), FAVICON], ids=lambda path: path.stem)
+def test_a_picture_has_the_colors_of_the_style_sheet(path):
+    own = set(re.findall(r"#[0-9a-f]{3,8}\b", path.read_text(encoding="utf-8"), re.IGNORECASE))
+    assert own <= palette() | {"#fff"}, f"{path.name}: {sorted(own - palette())}; see guide.css"
+
+
+PIXEL = """async address => {
+  const picture = new Image(); picture.src = address; await picture.decode();
+  const brush = new OffscreenCanvas(1, 1).getContext("2d"); brush.drawImage(picture, 0, 0);
+  return "#" + [...brush.getImageData(0, 0, 1, 1).data.slice(0, 3)].map(part => part.toString(16).padStart(2, "0")).join("");
+}"""
+
+
+@pytest.mark.parametrize("card", sorted(CARDS.glob("*.png")), ids=lambda path: path.stem)
+def test_a_card_has_the_paper_of_the_style_sheet(card, page, home):
+    page.goto(home)
+    assert page.evaluate(PIXEL, f"{home}assets/images/cards/{card.name}") in palette()
+
+
 # ---- Link previews and descriptions for machines --------------------------------------------------------------------------
 
 

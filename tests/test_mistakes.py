@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from macros import data, pages
+from macros import data, pages, sources
 from tests.conftest import ROOT, copy_project, cut, run
 
 
@@ -22,7 +22,7 @@ def edit(path: Path, old: str, new: str) -> int:
 
 
 def told(root: Path, today: date | None = None) -> list[str]:
-    with pytest.raises(data.Mistake) as caught:
+    with pytest.raises(sources.Mistake) as caught:
         data.load(root, today)
     return str(caught.value).splitlines()
 
@@ -174,7 +174,7 @@ def test_a_file_as_windows_saves_it_is_the_same(sources, guide):
 
 
 def test_words_like_no_and_clock_times_stay_text():
-    parsed, _, _ = data.parse("a: no\nb: on\nc: 1:30\nd: 2026-01-01\n", "x.yml")
+    parsed, _, _ = sources.parse("a: no\nb: on\nc: 1:30\nd: 2026-01-01\n", "x.yml")
     assert parsed == {"a": "no", "b": "on", "c": "1:30", "d": "2026-01-01"}
 
 
@@ -238,7 +238,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def faults_of(root: Path) -> list[str]:
-    with pytest.raises(data.Mistake) as caught:
+    with pytest.raises(sources.Mistake) as caught:
         pages.current(root, data.current(root))
     return str(caught.value).splitlines()
 
@@ -336,5 +336,5 @@ def test_checking_the_data_costs_little_more_than_reading_it():
         data._loaded.clear()
         data.load(ROOT)
 
-    parsing = shortest(lambda: [yaml.load(text, Loader=data._Loader) for text in texts])
+    parsing = shortest(lambda: [yaml.load(text, Loader=sources.Loader) for text in texts])
     assert shortest(check) < 3 * parsing

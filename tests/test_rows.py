@@ -7,7 +7,7 @@ import json
 import jsonschema
 import pytest
 
-from macros import data, downloads, formats, tables
+from macros import downloads, formats, sources, tables
 from macros.models import TABLES
 from tests.conftest import ROOT, article, by_id
 
@@ -53,13 +53,13 @@ def test_numbers_in_downloads_are_the_numbers_of_the_data(guide):
 @pytest.mark.parametrize("name", TABLES)
 def test_the_published_schema_accepts_the_data_file(name, guide):
     schema = json.loads(downloads.files(guide)[f"downloads/schema/{name}.json"])
-    content, _, _ = data.parse((ROOT / f"data/{name}.yml").read_text(encoding="utf-8"), name)
+    content, _, _ = sources.parse((ROOT / f"data/{name}.yml").read_text(encoding="utf-8"), name)
     jsonschema.Draft202012Validator(schema).validate(content)
 
 
 def test_the_published_schema_refuses_an_unknown_field(guide):
     schema = json.loads(downloads.files(guide)["downloads/schema/salaries.json"])
-    content, _, _ = data.parse((ROOT / "data/salaries.yml").read_text(encoding="utf-8"), "salaries")
+    content, _, _ = sources.parse((ROOT / "data/salaries.yml").read_text(encoding="utf-8"), "salaries")
     content["rows"][0]["bonus"] = 1
     with pytest.raises(jsonschema.ValidationError, match="bonus"):
         jsonschema.Draft202012Validator(schema).validate(content)
