@@ -27,6 +27,10 @@ def check(root: Path, guide: Guide) -> Iterator[str]:
     for page in sorted(set(pages)):
         if pages.count(page) > 1:
             yield f"{name}: nav: {page} stands there {pages.count(page)} times"
+    for path in sorted((root / "docs").rglob("*.md")):
+        page = path.relative_to(root / "docs").as_posix()
+        if page not in pages:
+            yield f"docs/{page}:1: not in nav of {name}, so no reader would find it"
     labels = dict(_labels(config.get("nav") or []))
     for phase in guide.phases:
         page, hand_out = f"roadmap/{phase.id}.md", f"roadmap/handouts/{phase.id}.md"

@@ -1,13 +1,17 @@
 """docs/*.md and mkdocs.yml -> nothing, or a Mistake for each line that cannot be built; and what a page may write."""
 
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from functools import cache, lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markdown.extensions import toc
 from markupsafe import Markup, escape
 
 from macros import config, downloads, models, redirects, tables
@@ -30,6 +34,7 @@ UNSUPPORTED = {
     "an icon": re.compile(r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:"),
     "HTML with Markdown inside": re.compile(r"<\w+[^>]*\smarkdown\b"),
 }
+LINK = re.compile(r"\]\((?![a-z]+:|/)([^)\s#]*)(?:#([^)\s]*))?\)")  # to another page, or to a place on this one
 FRONT_MATTER = {"title", "description", "was", "moved"}
 
 
@@ -84,6 +89,7 @@ class Pages:
         self.words: dict[str, dict[str, Any]] = {}
         self.front: dict[str, dict[str, Any]] = {}
         self._bodies: dict[str, tuple[str, int]] = {}  # what follows the front matter, and how many lines before it
+        self._places: dict[str, set[str]] = {}  # what an address may name after its #
 
     def check(self) -> Iterator[str]:
         """Yield a fault for each thing in docs/ that cannot be published."""
@@ -104,6 +110,8 @@ class Pages:
         yield from missing
         for page in self._bodies if not missing else ():  # a page with such a row would only repeat the fault
             yield from self._render(page)
+        for page in self._bodies if self._places.keys() == self._bodies.keys() else ():
+            yield from self._links(page)
         for field in ("title", "description"):
             seen: dict[str, str] = {}
             for page, front in self.front.items():
@@ -143,11 +151,9 @@ class Pages:
         self.front[page] = front
         self._bodies[page] = body, start
         yield from self._names(name, text)
-        code = False
-        for number, line in enumerate(body.splitlines(), start + 1):
-            code ^= line.lstrip().startswith("```")
-            for what, pattern in UNSUPPORTED.items() if not code else ():
-                if pattern.search(re.sub(r"`[^`]*`", "", line)):
+        for number, line in _lines(body, start):
+            for what, pattern in UNSUPPORTED.items():
+                if pattern.search(line):
                     yield f"{name}:{number}: {what}, which this guide does not style; see about/contributing"
         for field in ("title", "description"):
             if front.get(field) is None:
@@ -186,9 +192,22 @@ class Pages:
             _, line = tables.place(error, "<template>")
             yield f"{name}:{line + start}: {error}"
         else:
+            self._places[page] = set(_places(read))
             for html in looked_up:
                 read = read.replace(html, "")
             self.minutes[page] = max(2, round(len(UNREAD.sub(" ", read).split()) / WORDS_A_MINUTE))
+
+    def _links(self, page: str) -> Iterator[str]:
+        """Yield a fault for each link of a page that leads to no file of docs/ or to no place in it."""
+        for number, line in _lines(*self._bodies[page]):
+            for path, place in LINK.findall(line):
+                there = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+                if not (self.root / "docs" / there).is_file():
+                    yield f"docs/{page}:{number}: a link to {path}, but there is no docs/{there}"
+                elif place and place not in self._places.get(there, {place}):
+                    near = get_close_matches(place, self._places[there], n=1)
+                    hint = f"; the nearest is #{near[0]}" if near else ""
+                    yield f"docs/{page}:{number}: a link to #{place}, but docs/{there} has no such place{hint}"
 
     def _noting(self, render: Callable[..., str], long: list[str]) -> Callable[..., str]:
         """Return the macro `table`, which now also adds each table that is looked up to `long`."""
@@ -215,6 +234,24 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
+def _places(text: str) -> Iterator[str]:
+    """Yield the ids of a page whose macros are rendered: of rows, of headings, and those written by hand."""
+    yield from re.findall(r'\bid="([^"]+)"', text)
+    yield from re.findall(r"\{:? ?#([\w-]+)", text)
+    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+        words = re.sub(r" *\{[^}]*\} *$|<[^>]+>|\]\([^)]*\)|[\[`*]", "", heading)
+        yield toc.slugify(unescape(words), "-")
+
+
+def _lines(body: str, start: int) -> Iterator[tuple[int, str]]:
+    """Yield (line of the file, text without code) of what a page says, blocks of code left out."""
+    code = False
+    for number, line in enumerate(body.splitlines(), start + 1):
+        code ^= line.lstrip().startswith("```")
+        if not code:
+            yield number, re.sub(r"`[^`]*`", "", line)
+
+
 def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     """Return (front matter, body, lines before the body) of a page."""
     if not text.startswith("---\n"):
@@ -235,6 +272,7 @@ def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
 
 def _shift(fault: str, name: str) -> str:
     """Count the line of a fault in the front matter from the top of the file."""
+    fault = re.sub(r"(first on line )(\d+)", lambda m: f"{m[1]}{int(m[2]) + 1}", fault)
     return re.sub(rf"^{re.escape(name)}:(\d+): ", lambda m: f"{name}:{int(m[1]) + 1}: front matter: ", fault)
 
 

@@ -5,6 +5,7 @@ import functools
 import gc
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,8 +66,12 @@ def cut(project: Path, *whole: str) -> Path:
     """
     (project / "data/published.txt").write_text("", encoding="utf-8")
     for path in (project / "docs").rglob("*.md"):
-        if path.relative_to(project / "docs").as_posix() not in whole:
-            path.write_text(path.read_text(encoding="utf-8").split("\n---\n")[0] + "\n---\n# x\n", encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        if path.relative_to(project / "docs").as_posix() in whole:
+            text = re.sub(r"\.md#[^)\s]+\)", ".md)", text)  # the places that these links name are cut away
+        else:
+            text = text.split("\n---\n")[0] + "\n---\n# x\n"
+        path.write_text(text, encoding="utf-8")
     return project
 
 

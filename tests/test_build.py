@@ -113,14 +113,6 @@ def test_a_rebuild_while_serving_gives_what_a_fresh_build_gives(tmp_path):
     assert first != tree(project / "before")
 
 
-def test_a_rebuild_warns_of_a_broken_link_until_it_is_mended(tmp_path):
-    project = cut(copy_project(tmp_path / "project"))
-    page = project / "docs/faq.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\n[nowhere](nowhere.md)\n", encoding="utf-8")
-    printed = build_again(project, ("data/salaries.yml", "low: 110000", "low: 111000"))
-    assert printed.count("nowhere.md") == 2, printed
-
-
 def test_a_build_of_the_edited_pages_alone_keeps_every_page_whole(tmp_path):
     """`--dirty` leaves the other pages as they are: all link to the style sheet and the script that are there."""
     project = cut(copy_project(tmp_path / "project"), "faq.md", "salary.md", "roadmap/index.md", "roadmap/core-ml.md")
