@@ -26,7 +26,7 @@ build: $(VENV)/site ## Build the site into site/, or leave the old one as it was
 check: $(VENV)/site ## Check data, pages and templates: one line for each mistake.
 	@$(BIN)/python -m macros
 
-stale: $(VENV)/site ## List what was last checked too long ago.
+stale: $(VENV)/site ## List what was last checked too long ago, and tools that have a newer version.
 	@$(BIN)/python -m macros stale
 
 test: $(VENV)/tests ## Run all tests, in a browser too.
