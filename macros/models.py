@@ -182,7 +182,9 @@ class Topic(Row):
     title: Text = Field(description="Name of the topic.")
     need: Need = Field(description="must: no way around; should: most jobs ask; could: where your aim asks for it.")
     hours: Hours | None = Field(None, description="Study hours of someone who already programs.")
-    first_hours: Hours | None = Field(None, description="The same if Python is the first language; empty: no different.")
+    first_hours: Hours | None = Field(
+        None, description="The same if Python is the first language; empty: no different."
+    )
     why: Text = Field(description="One sentence: why it matters on the job.")
     can_do: Text = Field(description="Completes 'You can do this when you …', without a full stop.")
     skills: list[ref("skills")] = Field([], description="Skills that it belongs to.")

@@ -1,9 +1,7 @@
 """The guide notices when it ages: tools are compared with their registries, overdue rows say so on their page."""
 
-import copy
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -61,7 +59,11 @@ def test_every_registry_is_asked_for_each_of_its_tools_once(guide):
     asked = []
     assert [*versions.behind(ROOT, guide, lambda address: asked.append(address) or answer(address), pause=0)]
     assert len(asked) == len(set(asked)) == sum(bool(tool.registry) for tool in guide.tools)
-    assert {re.match(r"https://[^/]+", address)[0] for address in asked} == {"https://pypi.org", "https://registry.npmjs.org", "https://endoflife.date"}
+    assert {re.match(r"https://[^/]+", address)[0] for address in asked} == {
+        "https://pypi.org",
+        "https://registry.npmjs.org",
+        "https://endoflife.date",
+    }
 
 
 def test_offline_is_told_in_one_line_after_one_try_for_each_registry(guide):
@@ -72,7 +74,9 @@ def test_offline_is_told_in_one_line_after_one_try_for_each_registry(guide):
         raise OSError("no way")
 
     count = sum(bool(tool.registry) for tool in guide.tools)
-    assert [*versions.behind(ROOT, guide, offline, pause=0)] == [f"endoflife.date, PyPI, npm cannot be reached; {count} versions were not compared."]
+    assert [*versions.behind(ROOT, guide, offline, pause=0)] == [
+        f"endoflife.date, PyPI, npm cannot be reached; {count} versions were not compared."
+    ]
     assert len(asked) == 3
 
 
@@ -86,3 +90,70 @@ def test_one_registry_that_is_away_leaves_the_others(guide):
     told = [*versions.behind(ROOT, guide, half, pause=0)]
     assert "duckdb" in told[0]
     assert told[1:] == [f"endoflife.date cannot be reached; {count} versions were not compared."]
+
+
+def old(sources, name: str, row: str | None = None):
+    """Return the guide as if a table, or one row of it, had last been checked in May 2020."""
+    path = sources / f"data/{name}.yml"
+    text = path.read_text(encoding="utf-8")
+    if row:
+        text = re.sub(rf"(- id: {row}\n)(  checked: .*\n)?", r"\1  checked: 2020-05-03\n", text)
+    else:
+        text = re.sub(r"(?m)^checked: .*", "checked: 2020-05-03", text)
+    path.write_text(text, encoding="utf-8")
+    return data.load(sources)
+
+
+def test_a_table_that_is_overdue_says_so_under_it_and_at_each_row(sources):
+    aged = old(sources, "faq")
+    html = tables.render(ROOT, aged, "faq/", "faq")
+    rows = len(aged.tables["faq"])
+    assert f"Last checked 3 May 2020. <strong>{rows} of {rows} rows are overdue for a check" in html
+    assert html.count("Last checked 3 May 2020: its next check is overdue") == rows
+    assert "overdue" not in tables.render(ROOT, aged, "salary/", "salaries")
+
+
+def test_one_row_that_is_overdue_says_so_and_its_neighbors_do_not(sources):
+    html = tables.render(ROOT, old(sources, "tools", "duckdb"), "roadmap/foundations/", "tools", phase="foundations")
+    assert html.count("its next check is overdue") == 1
+    assert "its next check is overdue" in html.partition('id="tools-duckdb"')[2].partition("</tr>")[0]
+    assert "<strong>1 of " in html
+
+
+def test_where_nothing_is_overdue_one_date_is_enough(guide):
+    late = {name: table.late for name, table in guide.tables.items() if table.late}
+    assert late == {}
+    assert "overdue" not in tables.render(ROOT, guide, "faq/", "faq")
+
+
+def test_overdue_is_told_by_the_edition_and_not_by_the_clock(sources):
+    """The same sources give the same page whenever they are built; a newer check anywhere makes a new edition."""
+    today, later = data.load(sources), data.load(sources, date(2099, 1, 1))
+    assert later.tables["faq"].late == 0
+    assert tables.render(ROOT, later, "faq/", "faq") == tables.render(ROOT, today, "faq/", "faq")
+    path = sources / "data/rates.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("- id: ", "- checked: 2098-12-31\n  id: ", 1), encoding="utf-8"
+    )
+    aged = data.load(sources, date(2099, 1, 1))
+    assert aged.last_checked == date(2098, 12, 31)
+    assert aged.tables["faq"].late == len(aged.tables["faq"])
+    assert today.tables["faq"].late == 0
+
+
+def test_a_registry_without_a_version_is_a_mistake(sources):
+    path = sources / "data/tools.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('  version: "2.0.1"\n', "", 1), encoding="utf-8")
+    with pytest.raises(
+        data.Mistake, match=r"^data/tools.yml:\d+: duckdb: registry needs a version with a number to compare$"
+    ):
+        data.load(sources)
+
+
+@pytest.mark.parametrize("registry", ["duckdb", "pypi:", "pypi:Duck DB", "conda:duckdb", "pypi:../x", "npm:a/b"])
+def test_a_registry_that_is_none_is_a_mistake(registry, sources):
+    path = sources / "data/tools.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"pypi:duckdb"', f'"{registry}"'), encoding="utf-8")
+    with pytest.raises(data.Mistake, match=r"duckdb\.registry: .* does not match"):
+        data.load(sources)
