@@ -1,9 +1,12 @@
 """The guide notices when it ages: tools are compared with their registries, overdue rows say so on their page."""
 
+import os
 import re
+import subprocess
 from datetime import date
 
 import pytest
+import yaml
 
 from macros import data, tables, versions
 from tests.conftest import ROOT
@@ -157,3 +160,29 @@ def test_a_registry_that_is_none_is_a_mistake(registry, sources):
     path.write_text(path.read_text(encoding="utf-8").replace('"pypi:duckdb"', f'"{registry}"'), encoding="utf-8")
     with pytest.raises(data.Mistake, match=r"duckdb\.registry: .* does not match"):
         data.load(sources)
+
+
+# What was listed, the number of the open issue, what is done to it.
+ISSUES = {
+    "something, no issue": ("2026-01-01  data/faq.yml: a: b\n0 rows are stale.\n", "", "issue create --title What has aged --body-file issue.md\n"),
+    "something, an issue": ("a/index.html: ../b/ leads nowhere\n", "7", "issue edit 7 --body-file issue.md\n"),
+    "nothing, no issue": ("0 rows are stale on 2026-11-27.\n", "", ""),
+    "nothing, an issue": ("0 rows are stale on 2026-11-27.\n", "7", "issue close 7 --comment Nothing is left.\n"),
+    "not all was asked": ("0 rows are stale.\nPyPI cannot be reached; 64 versions were not compared.\n", "7", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ISSUES)
+def test_there_is_at_most_one_issue(case, tmp_path):
+    listed, number, done = ISSUES[case]
+    [job] = yaml.safe_load((ROOT / ".github/workflows/stale.yml").read_text(encoding="utf-8"))["jobs"].values()
+    (tmp_path / "aged.txt").write_text(listed, encoding="utf-8")
+    gh = tmp_path / "gh"
+    gh.write_text(f'#!/bin/sh\ntest "$2" = list && printf "{number}" || echo "$@"\n', encoding="utf-8")
+    gh.chmod(0o755)
+    env = job["env"] | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    ended = subprocess.run(
+        ["bash", "-e", "-c", job["steps"][-1]["run"]], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, done, "")
+    assert listed.strip() in (tmp_path / "issue.md").read_text(encoding="utf-8")
