@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 PORT ?= 8000
 # The date of the sitemap: the last commit's or, without git, the day of the newest check in data/.
 ifeq ($(SOURCE_DATE_EPOCH),)
-export SOURCE_DATE_EPOCH := $(shell git log -1 --pretty=%ct 2>/dev/null || $(PYTHON) -c 'import calendar, glob, re; print(calendar.timegm(tuple(map(int, max(re.findall("(?m)^checked: (\S+)", "".join(open(name, encoding="utf-8").read() for name in glob.glob("data/*.yml")))).split("-"))) + (0, 0, 0)))')
+export SOURCE_DATE_EPOCH := $(shell git log -1 --pretty=%ct 2>/dev/null || $(PYTHON) -c 'import calendar, glob, re; print(calendar.timegm(tuple(map(int, max(re.findall("(?m)^ *checked: \W*([-\d]+)", "".join(open(name, encoding="utf-8").read() for name in glob.glob("data/*.yml")))).split("-"))) + (0, 0, 0)))')
 endif
 
 .PHONY: help serve build check stale test bench lint lock clean
@@ -26,7 +26,7 @@ build: $(VENV)/site ## Build the site into site/, or leave the old one as it was
 check: $(VENV)/site ## Check data, pages and templates: one line for each mistake.
 	@$(BIN)/python -m macros
 
-stale: $(VENV)/site ## List what was last checked too long ago.
+stale: $(VENV)/site ## List what was last checked too long ago, and tools that have a newer version.
 	@$(BIN)/python -m macros stale
 
 test: $(VENV)/tests ## Run all tests, in a browser too.

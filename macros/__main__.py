@@ -2,7 +2,7 @@
 
 python -m macros              check data, pages and templates
 python -m macros port NUMBER  say whether the port is free
-python -m macros stale        list rows that were last checked too long ago
+python -m macros stale        list rows that were last checked too long ago, and tools that have a newer version
 python -m macros SITE         complete a built site (for engines that do not call us)
 python -m macros swap NEW OLD put the folder NEW in the place of OLD, unless an address was lost; note what is new
 """
@@ -13,7 +13,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from macros import addresses, complete, data, pages, sources
+from macros import addresses, complete, data, pages, sources, versions
 
 
 def main(words: list[str]) -> int:
@@ -58,10 +58,13 @@ def _port(number: int) -> int:
 
 
 def _stale(today: date) -> int:
-    rows = data.load(Path.cwd()).stale(today)
+    guide = data.load(Path.cwd())
+    rows = guide.stale(today)
     for checked, table, row in rows:
         print(f"{checked}  data/{table}.yml: {row.id}: {row.name}")
-    print(f"{len(rows)} rows are stale on {today}.")
+    print(f"{len(rows)} rows are stale on {today}.", flush=True)
+    for line in versions.behind(Path.cwd(), guide):
+        print(line, flush=True)
     return 0
 
 

@@ -20,8 +20,8 @@ class Table:
     Iterate over it, ask its length, or take a row by its id: `guide.roadmap["core-ml"]`.
     """
 
-    def __init__(self, name: str, head: Head, rows: list[Row]):
-        self.name, self.head, self.rows = name, head, rows
+    def __init__(self, name: str, head: Head, rows: list[Row], edition: date | None = None):
+        self.name, self.head, self.rows, self.edition = name, head, rows, edition or head.checked
         self.title, self.description = head.title, head.description
         self._by_id = {row.id: row for row in rows}
 
@@ -49,6 +49,25 @@ class Table:
         """The oldest check among the rows: all of the table was checked on this day or later."""
         return min((self.checked(row) for row in self.rows), default=self.head.checked)
 
+    def stale(self, row: Row, today: date) -> bool:
+        """Return whether the last check of `row` is as old on the day `today` as the table allows."""
+        checked = self.checked(row)
+        age = (today.year - checked.year) * 12 + today.month - checked.month - (today.day < checked.day)
+        return age >= self.head.stale_after_months
+
+    def overdue(self, row: Row) -> bool:
+        """Return whether `row` was stale on the day of the edition, so that its page says so.
+
+        Not on the day of the build, because the same sources have to give the same bytes. And not on the day of the
+        last commit, because a copy without git has none, and a comma that is moved says nothing about the data.
+        """
+        return self.stale(row, self.edition)
+
+    @property
+    def late(self) -> int:
+        """The number of rows that are overdue."""
+        return sum(self.overdue(row) for row in self.rows)
+
     def anchor(self, row: Row | str) -> str:
         """Return the id of a row, or of what its id was, on its page, as in 'salaries-senior'."""
         return f"{self.name.replace('_', '-')}-{row if isinstance(row, str) else row.id}"
@@ -62,7 +81,10 @@ class Guide:
     """All tables: `guide.salaries`, `guide.roadmap`, and what can be computed from them."""
 
     def __init__(self, tables: Mapping[str, Table]):
-        self.tables = tables
+        days = {table.checked(row) for table in tables.values() for row in table}
+        # The newest day on which a table or a row was checked: the edition of the data.
+        self.last_checked = max(days | {table.head.checked for table in tables.values()}, default=date.min)
+        self.tables = {name: Table(name, t.head, t.rows, self.last_checked) for name, t in tables.items()}
 
     def table(self, name: str) -> Table:
         """Return the table of that name. Raises Mistake, which names those that there are."""
@@ -111,20 +133,14 @@ class Guide:
         high = sum(p.hours.min if p.id in route.faster else p.hours.max or p.hours.min for p in kept)
         return low, high
 
-    @property
-    def last_checked(self) -> date:
-        """The newest day on which any table was checked: the edition of the data."""
-        return max(table.head.checked for table in self.tables.values())
-
     def stale(self, today: date) -> list[tuple[date, str, Row]]:
         """Return (last checked, table, row) of all rows older than their table allows, oldest first."""
-        rows = []
-        for table in self.tables.values():
-            for row in table:
-                checked = table.checked(row)
-                age = (today.year - checked.year) * 12 + today.month - checked.month - (today.day < checked.day)
-                if age >= table.head.stale_after_months:
-                    rows.append((checked, table.name, row))
+        rows = [
+            (table.checked(row), table.name, row)
+            for table in self.tables.values()
+            for row in table
+            if table.stale(row, today)
+        ]
         return sorted(rows, key=lambda item: (item[0], item[1], item[2].id))
 
 

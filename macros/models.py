@@ -70,6 +70,7 @@ def ref(table: str) -> Any:
 
 
 PAGE = r"^([a-z0-9/-]|\{id\}|\{phase\})+\.md$"
+REGISTRY = r"^(pypi:[a-z0-9-]+|npm:(@[a-z0-9-]+/)?[a-z0-9.-]+|endoflife:[a-z0-9-]+)$"
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, Field(pattern=ID)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(plain)]
@@ -212,8 +213,19 @@ class Tool(Row):
     )
     version: Text | None = Field(None, description="Newest version seen, as its makers write it.")
     seen: When | None = Field(None, description="When that was seen.")
+    registry: Annotated[str, Field(pattern=REGISTRY)] | None = Field(
+        None,
+        description="Where `make stale` looks for its newest version: 'pypi:NAME', 'npm:NAME' or 'endoflife:NAME'.",
+    )
     successor: Text | None = Field(None, description="What to use or know instead, where it was renamed or retired.")
     url: Url | None = Field(None, description="Its home or documentation.")
+
+    @model_validator(mode="after")
+    def comparable(self) -> "Tool":
+        """Refuse a registry without a version that could be compared with its answer."""
+        if self.registry and not re.search(r"\d", self.version or ""):
+            raise ValueError("registry needs a version with a number to compare")
+        return self
 
 
 class Check(Part):

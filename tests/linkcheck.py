@@ -1,7 +1,8 @@
-"""A folder with a built site -> one line for each link that a reader cannot follow."""
+"""A folder with a built site -> one line for each link that a reader cannot follow: python -m tests.linkcheck SITE."""
 
 import hashlib
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,3 +122,8 @@ def _sums(site: Path, sums: str) -> Iterator[str]:
         path = folder / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             yield f"{sums}: the checksum of {name} is wrong"
+
+
+if __name__ == "__main__":
+    for fault in check(Path(sys.argv[1])):
+        print(fault)
