@@ -10,7 +10,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from macros.data import Guide, parse, read
+from macros.data import Guide
+from macros.sources import parse, read
 
 REGISTRIES = {  # the word in data/tools.yml: (its name, its address, where the versions stand in its answer)
     "pypi": ("PyPI", "https://pypi.org/pypi/{}/json", lambda answer: [answer["info"]["version"]]),
