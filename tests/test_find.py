@@ -107,8 +107,29 @@ def test_no_hit_offers_another_way(dialog):
     dialog.get_by_role("searchbox").fill("zzqxvk")
     reader.found(dialog, "zzqxvk")
     assert reader.said(dialog) == "Nothing found for “zzqxvk”. You could look here:"
-    ways = [link.get_attribute("href").split("/guide/")[1] for link in reader.results(dialog).all()]
-    assert ways[-2:] == ["glossary/", "faq/"]
+    assert ways(dialog)[-2:] == ["glossary/", "faq/"]
+
+
+def ways(page) -> list[str]:
+    """Return where the links of the search lead, as paths of the site."""
+    return [link.evaluate("link => link.pathname").partition("/guide/")[2] for link in reader.results(page).all()]
+
+
+@pytest.mark.parametrize("lost", ["search.js", "search-worker.js", "search_index.json"])
+def test_a_search_that_cannot_load_offers_another_way(lost, page, home):
+    page.route(f"**/{lost}", lambda route: route.abort())
+    page.goto(home + "salary/")
+    reader.search(page).fill("overfitting")
+    reader.found(page, "could not be loaded")
+    assert reader.said(page) == "The search could not be loaded. You could look here:"
+    assert ways(page) == ["glossary/", "faq/"]
+
+
+def test_a_search_in_a_page_opened_from_a_file_says_what_it_lacks(page, site):
+    page.goto((site / "salary/index.html").as_uri())
+    reader.search(page)
+    reader.found(page, "could not be loaded")
+    assert [link.get_attribute("href") for link in reader.results(page).all()] == ["../glossary/", "../faq/"]
 
 
 @pytest.mark.parametrize(

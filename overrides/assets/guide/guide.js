@@ -58,7 +58,7 @@
     script.src = new URL("assets/guide/search.js", base)
     script.dataset.base = base
     script.addEventListener("error", () => {
-      document.querySelector(".guide-search [role=status]").textContent = "The search could not be loaded. The menu leads to all pages."
+      document.querySelector(".guide-search [role=status]").textContent = "The search could not be loaded. You could look here:"
     })
     document.head.append(script)
   }

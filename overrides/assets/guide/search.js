@@ -6,6 +6,7 @@
   const field = dialog.querySelector("input")
   const status = dialog.querySelector("[role=status]")
   const list = dialog.querySelector("ol")
+  const ways = [...list.children] // to the glossary and the FAQ
   const parameters = new URLSearchParams(location.search)
 
   // ?h=: mark the words that led here.
@@ -31,7 +32,7 @@
 
   let worker
   try { worker = new Worker(new URL("assets/guide/search-worker.js", base)) } catch { worker = null } // as in a page opened from a file
-  const fail = () => { status.textContent = "The search could not be loaded. The menu leads to all pages." }
+  const fail = () => { status.textContent = "The search could not be loaded. You could look here:" }
   if (!worker) return fail()
   worker.addEventListener("error", fail)
 
@@ -61,7 +62,7 @@
     shown = query
     if (!query.trim()) {
       status.textContent = first
-      list.replaceChildren()
+      list.replaceChildren(...ways)
       return
     }
     if (hits.length) {
@@ -70,10 +71,7 @@
       list.replaceChildren(...hits.map(hit => item(address(hit.location, terms), hit.title, hit.page, parameters.has("explain") ? hit.why : hit.text, terms)))
     } else {
       status.textContent = `Nothing found for “${query.trim()}”. You could look here:`
-      const ways = near.map(word => item(new URL(`?q=${encodeURIComponent(word)}`, base), `Search for “${word}”`, "", "", []))
-      ways.push(item(new URL("glossary/", base), "Glossary", "", "All terms from A to Z.", []))
-      ways.push(item(new URL("faq/", base), "FAQ", "", "Questions that are asked often.", []))
-      list.replaceChildren(...ways)
+      list.replaceChildren(...near.map(word => item(new URL(`?q=${encodeURIComponent(word)}`, base), `Search for “${word}”`, "", "", [])), ...ways)
     }
     dialog.scrollTop = 0
     if (go) list.querySelector("a")?.click()
@@ -98,7 +96,7 @@
     const { key, target } = event
     if (key === "Enter" && target === field) {
       go = true
-      if (shown === field.value) list.querySelector("a")?.click()
+      if (field.value.trim() && shown === field.value) list.querySelector("a")?.click()
     } else if (key === "ArrowDown" || key === "ArrowUp") {
       const stops = [field, ...list.querySelectorAll("a")]
       const at = stops.indexOf(target) + (key === "ArrowUp" ? -1 : 1)
