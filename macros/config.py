@@ -7,16 +7,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import jinja2
+import jinja2.meta
 import yaml
 
 from macros.data import Guide
-from macros.sources import duplicates, read
+from macros.sources import Mistake, duplicates, read
 
 
 def check(root: Path, guide: Guide) -> Iterator[str]:
     """Yield a fault for each thing in mkdocs.yml that the engines would pass over in silence."""
     name = "mkdocs.yml"
-    node = _composed(read(root / name, name))
+    try:
+        node = _composed(read(root / name, name))
+    except yaml.MarkedYAMLError as error:
+        raise Mistake(f"{name}:{error.problem_mark.line + 1}: {error.problem}") from None
     yield from duplicates(node, name)
     for setting in ("SITE_URL", "REPO_URL"):
         value = os.environ.get(setting, "")
@@ -25,6 +30,8 @@ def check(root: Path, guide: Guide) -> Iterator[str]:
     config = _plain(node)
     pages = list(_nav(config.get("nav") or []))
     for page in sorted(set(pages)):
+        if not page.startswith("http") and not (root / "docs" / page).is_file():
+            yield f"{name}:{_line(root, page)}: nav: no page docs/{page}"
         if pages.count(page) > 1:
             yield f"{name}: nav: {page} stands there {pages.count(page)} times"
     for path in sorted((root / "docs").rglob("*.md")):
@@ -46,6 +53,29 @@ def check(root: Path, guide: Guide) -> Iterator[str]:
         found = re.fullmatch(r"roadmap/([^/]+)\.md", page)
         if found and found[1] != "index" and found[1] not in guide.roadmap:
             yield f"{name}: nav: {page} belongs to no phase in data/roadmap.yml"
+
+
+def check_document(root: Path) -> Iterator[str]:
+    """Yield a fault for each part of the document that is no template, or that the theme would replace by its own."""
+    folder = root / "overrides"
+    wanted = {"main.html": "overrides"}
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(root).as_posix()
+        try:
+            tree = jinja2.Environment().parse(read(path, name))
+        except jinja2.TemplateSyntaxError as error:
+            yield f"{name}:{error.lineno}: {error.message}"
+            continue
+        wanted |= {part: name for part in jinja2.meta.find_referenced_templates(tree) if part and part[0] != "."}
+    for part, name in wanted.items():
+        if not (folder / part).is_file() and not (folder / "tables" / part).is_file():
+            yield f"{name}: no template overrides/{part}"
+
+
+def _line(root: Path, page: str) -> int:
+    """Return the line of mkdocs.yml that names a page."""
+    lines = read(root / "mkdocs.yml", "mkdocs.yml").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if page in line), 1)
 
 
 @lru_cache(maxsize=2)

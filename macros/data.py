@@ -275,6 +275,8 @@ def load(root: Path, today: date | None = None) -> Guide:
     faults: list[str] = []
     folder = root / "data"
     names = {f"{table}.yml" for table in TABLES} | {"published.txt"}  # the latter: see addresses.py
+    if not (folder / "published.txt").is_file():
+        faults.append("data/published.txt: is missing; get it back, because it holds every address ever published")
     for extra in sorted({path.name for path in folder.glob("*")} - names):
         faults.append(f"data/{extra}: no table has this name; there are: {', '.join(TABLES)}")
     for table in TABLES:

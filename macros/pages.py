@@ -33,8 +33,11 @@ UNSUPPORTED = {
     ),
     "an icon": re.compile(r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:"),
     "HTML with Markdown inside": re.compile(r"<\w+[^>]*\smarkdown\b"),
+    "a script, a style or a frame": re.compile(r"<(?:script|style|iframe|link)\b|<[^>]+\s(?:style|on[a-z]+)="),
+    "a link by reference": re.compile(r"[^\]]\]\[[^\]]+\]"),
 }
-LINK = re.compile(r"\]\((?![a-z]+:|/)([^)\s#]*)(?:#([^)\s]*))?\)")  # to another page, or to a place on this one
+# Where a link leads: to another page, or to a place on this one.
+LINK = re.compile(r"""(?:\]\(|(?:href|src)=")(?![a-z]+:|/)([^)\s#"]*)(?:#([^)\s"]*))?[)"]""")
 FRONT_MATTER = {"title", "description", "was", "moved"}
 
 
@@ -151,10 +154,17 @@ class Pages:
         self.front[page] = front
         self._bodies[page] = body, start
         yield from self._names(name, text)
+        if len(re.findall("^ *```", body, re.MULTILINE)) % 2:
+            yield f"{name}:{start + 1}: a block of code below is not closed with ```"
+        level = 0
         for number, line in _lines(body, start):
+            found = re.match(r"(#+) ", line)
+            if found and (len(found[1]) > level + 1 or (found[1] == "#" and level)):
+                yield f"{name}:{number}: a heading of level {len(found[1])} after one of level {level}"
+            level = len(found[1]) if found else level
             for what, pattern in UNSUPPORTED.items():
                 if pattern.search(line):
-                    yield f"{name}:{number}: {what}, which this guide does not style; see about/contributing"
+                    yield f"{name}:{number}: {what}, which this guide does not take; see about/contributing"
         for field in ("title", "description"):
             if front.get(field) is None:
                 yield f"{name}:1: front matter: {field} is missing"
@@ -187,10 +197,12 @@ class Pages:
         try:
             read = _template(body).render(words | {"table": self._noting(words["table"], looked_up)})
         except jinja2.TemplateSyntaxError as error:
-            yield f"{name}:{error.lineno + start}: {error.message}"
+            hint = "; write { #id } with a blank, because {# begins a comment" if "comment" in str(error) else ""
+            yield f"{name}:{error.lineno + start}: {error.message}{hint}"
         except (Mistake, *tables.FAULTS) as error:
             _, line = tables.place(error, "<template>")
-            yield f"{name}:{line + start}: {error}"
+            message = re.sub(r"^\S+<locals>\.", "", str(error))  # of a macro that lacks an argument
+            yield f"{name}:{line + start}: {message}"
         else:
             self._places[page] = set(_places(read))
             for html in looked_up:
@@ -245,10 +257,12 @@ def _places(text: str) -> Iterator[str]:
 
 def _lines(body: str, start: int) -> Iterator[tuple[int, str]]:
     """Yield (line of the file, text without code) of what a page says, blocks of code left out."""
-    code = False
+    fence = ""
     for number, line in enumerate(body.splitlines(), start + 1):
-        code ^= line.lstrip().startswith("```")
-        if not code:
+        ticks = re.match(r" *(```+)", line)
+        if ticks:
+            fence = "" if fence == ticks[1] else fence or ticks[1]
+        elif not fence:
             yield number, re.sub(r"`[^`]*`", "", line)
 
 
@@ -286,12 +300,12 @@ _checked: dict[Path, tuple[tuple, Pages]] = {}
 
 def current(root: Path, guide: Guide, start: Callable[[str], str] = tables.url) -> Pages:
     """Return the checked Pages under `root`, checked again only when a source has changed. Raises Mistake."""
-    folders = [root / "docs", root / "overrides" / "tables"]
+    folders = [root / "docs", root / "overrides"]
     files = [root / "mkdocs.yml", *(path for folder in folders for path in folder.rglob("*"))]
     stamp = (id(guide), *_stamp(files))
     if root not in _checked or _checked[root][0] != stamp:
         pages = Pages(root, guide, start)
-        faults = [*config.check(root, guide), *pages.check()]
+        faults = [*config.check(root, guide), *config.check_document(root), *pages.check()]
         if faults:
             raise Mistake("\n".join(faults))
         _checked[root] = (stamp, pages)
