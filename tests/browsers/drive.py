@@ -46,8 +46,8 @@ class Browser:
         """Do WebDriver actions."""
         raise NotImplementedError
 
-    def picture(self, selector: str) -> bytes:
-        """Return a picture of an element, as a PNG."""
+    def picture(self) -> bytes:
+        """Return a picture of what the window shows of the page, as a PNG."""
         raise NotImplementedError
 
     def errors(self) -> list[str]:
@@ -118,12 +118,14 @@ class Firefox(Browser):
         quiet = ("app.normandy.enabled", "datareporting.policy.dataSubmissionEnabled", "app.update.auto")
         lines = [f'user_pref("{name}", false);' for name in quiet]
         lines.append('user_pref("services.settings.server", "data:,");')  # asks nobody else
+        lines.append('user_pref("focusmanager.testmode", true);')  # as if its window were in front
         lines.append('user_pref("browser.startup.page", 0);')
         (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
         self.process = subprocess.Popen(
             [machine.firefox(), "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"],
             env=os.environ | {"HOME": str(profile)},  # as root it takes no home of somebody else
-            stderr=(log := (profile / "log").open("w")),
+            stdout=(log := (profile / "log").open("w")),
+            stderr=log,
         )
         log.close()
         end = time.monotonic() + 60
@@ -137,6 +139,7 @@ class Firefox(Browser):
         self.version = self.ask("session.new", capabilities={})["capabilities"]["browserVersion"]
         self.ask("session.subscribe", events=["log.entryAdded", "network.responseCompleted", "network.fetchError"])
         self.context = self.ask("browsingContext.getTree")["contexts"][0]["context"]
+        self.ask("browsingContext.activate", context=self.context)
 
     def ask(self, method: str, **parameters: object) -> dict:
         """Send a command and return its result; keep the errors that are told meanwhile."""
@@ -178,10 +181,8 @@ class Firefox(Browser):
     def perform(self, actions: list[dict]) -> None:
         self.ask("input.performActions", context=self.context, actions=actions)
 
-    def picture(self, selector: str) -> bytes:
-        box = self.run("s => { const { x, y, width, height } = document.querySelector(s).getBoundingClientRect(); return { x, y, width, height } }", selector)  # fmt: skip
-        done = self.ask("browsingContext.captureScreenshot", context=self.context, clip={"type": "box", **box})
-        return base64.b64decode(done["data"])
+    def picture(self) -> bytes:
+        return base64.b64decode(self.ask("browsingContext.captureScreenshot", context=self.context)["data"])
 
     def errors(self) -> list[str]:
         self.ask("session.status")  # what was told before this answer is heard
@@ -244,8 +245,8 @@ class WebKit(Browser):
     def perform(self, actions: list[dict]) -> None:
         self.driver.execute("actions", {"actions": actions})
 
-    def picture(self, selector: str) -> bytes:
-        return self.driver.find_element("css selector", selector).screenshot_as_png
+    def picture(self) -> bytes:
+        return self.driver.get_screenshot_as_png()
 
     def errors(self) -> list[str]:
         lines = self.log.read_text("utf-8", errors="replace").splitlines()
