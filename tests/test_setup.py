@@ -51,7 +51,10 @@ def test_building_the_site_takes_at_most_forty_packages():
 
 def test_every_dependency_says_what_it_is_for():
     lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
-    wanted = [*PROJECT["dependencies"], *(need for extra in PROJECT["optional-dependencies"].values() for need in extra)]
+    wanted = [
+        *PROJECT["dependencies"],
+        *(need for extra in PROJECT["optional-dependencies"].values() for need in extra),
+    ]
     assert [
         need for need in wanted if not any(re.search(rf'"{re.escape(need)}",? +# \S', line) for line in lines)
     ] == []

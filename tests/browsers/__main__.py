@@ -4,14 +4,15 @@ import collections
 import io
 import re
 import sys
+import tempfile
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
 
-from tests.browsers.drive import CONTROL, ENTER, ESCAPE, TAB, Browser, Firefox, WebKit
+from tests.browsers.drive import CONTROL, ENTER, ESCAPE, TAB, Browser, Firefox, WebKit, listening
 from tests.conftest import serve
 from tests.reader import GROUNDS
 from tests.visits import SIDEWAYS, pages
@@ -59,10 +60,16 @@ def search(browser: Browser, home: str) -> Iterator[str]:
     first = browser.run(f"() => {RESULT}.href")
     if "overfitting" not in first:
         yield f"“overfiting” finds {first} first"
+    # The small browser of WebKitGTK opens no tabs when it is driven, so the click ends behind the page's own scripts.
+    browser.run(
+        """() => addEventListener("click", event => {
+          window.kept = !event.defaultPrevented && event.ctrlKey && document.getElementById("guide-search").open
+          event.preventDefault() }, { once: true })"""
+    )
     browser.click(RESULT, CONTROL)
-    time.sleep(0.5)
-    if browser.run("() => location.href") != home or not browser.run(OPEN, "guide-search"):
+    if not browser.until("() => window.kept", seconds=2):
         yield "Ctrl and a click on a result closes the search"
+        return
     browser.click("document.querySelector('dialog[open] input')")
     browser.press(ENTER)
     if not browser.until("first => location.href === first", first):
@@ -167,12 +174,11 @@ def look(kind: type[Browser], home: str, addresses: list[str]) -> int:
             check(f"{address or 'home'} at 1280", browser.run(SIDEWAYS))
             if isinstance(browser, Firefox):
                 check(f"{address or 'home'} on paper", list(paper(browser)))
+            check(f"{address or 'home'} in the console", browser.errors())
             browser.narrow(home + address)
             check(f"{address or 'home'} at 375", browser.run(SIDEWAYS))
-            check(f"{address or 'home'} in the console", browser.errors())
         for deed in DEEDS:
-            check(deed.__name__, list(deed(browser, home)))
-        check("the console after all", browser.errors())
+            check(deed.__name__, [*deed(browser, home), *browser.errors()])
     finally:
         browser.close()
     print(f"{browser.name} {browser.version}: {len(addresses)} pages, {checks} checks, {len(found)} findings")
@@ -183,10 +189,13 @@ def look(kind: type[Browser], home: str, addresses: list[str]) -> int:
 
 def main(site: str = "site", only: str = "") -> int:
     """Return 0 when both browsers find nothing, else 1."""
-    server, home = serve(Path(site).resolve())
-    kinds: list[Callable[[], Browser]] = [kind for kind in (Firefox, WebKit) if only in kind.name]
-    found = [look(kind, home, pages(Path(site))) for kind in kinds]
-    server.shutdown()
+    found = []
+    for kind in (kind for kind in (Firefox, WebKit) if only in kind.name):
+        with tempfile.TemporaryDirectory() as folder:
+            shown = listening(Path(site), Path(folder)) if kind is WebKit else Path(site).resolve()
+            server, home = serve(shown)
+            found.append(look(kind, home, pages(Path(site))))
+            server.shutdown()
     return 1 if any(found) else 0
 
 

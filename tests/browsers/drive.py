@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import time
@@ -202,22 +203,35 @@ class Firefox(Browser):
         self.folder.cleanup()
 
 
+# The first script of each page that WebKit gets: errors of scripts, files that do not come, and breaches of the policy.
+LISTENER = """window.said = []
+addEventListener("error", event => said.push(event.message ?? `not loaded: ${event.target.src ?? event.target.href}`), true)
+addEventListener("unhandledrejection", event => said.push(String(event.reason)))
+addEventListener("securitypolicyviolation", event => said.push(`${event.violatedDirective} forbids ${event.blockedURI}`))
+console.error = (...words) => said.push(words.join(" "))
+"""
+
+
+def listening(site: Path, folder: Path) -> Path:
+    """Copy a site into a folder, with LISTENER in each page, and return the copy."""
+    copy = shutil.copytree(site, folder / "site")
+    (copy / "listener.js").write_text(LISTENER, encoding="utf-8")
+    for path in copy.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("<head>", '<head><script src="/guide/listener.js"></script>', 1), encoding="utf-8")
+    return copy
+
+
 class WebKit(Browser):
-    """WebKitGTK in its small browser, over its driver. It writes its console to a file."""
+    """WebKitGTK in its small browser, over its driver, which has no console: LISTENER keeps what would stand there."""
 
     name = "WebKitGTK"
 
     def __init__(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
-        self.log = Path(self.folder.name) / "log"
-        self.log.touch()
-        self.read = 0
         options = webdriver.WebKitGTKOptions()
         options.binary_location = machine.webkit()
         options.add_argument("--automation")
-        options.add_argument("--enable-write-console-messages-to-stdout=true")
-        service = Service(machine.webkit_driver(), log_output=str(self.log))
-        self.driver = webdriver.WebKitGTK(options=options, service=service)
+        self.driver = webdriver.WebKitGTK(options=options, service=Service(machine.webkit_driver()))
         self.driver.set_script_timeout(60)
         self.version = self.driver.capabilities["browserVersion"]
         self.driver.set_window_size(1280, 950)
@@ -249,10 +263,7 @@ class WebKit(Browser):
         return self.driver.get_screenshot_as_png()
 
     def errors(self) -> list[str]:
-        lines = self.log.read_text("utf-8", errors="replace").splitlines()
-        new, self.read = lines[self.read :], len(lines)
-        return [line for line in new if re.search(r"CONSOLE \w+ ERROR", line)]
+        return self.run("() => window.said.splice(0)")
 
     def close(self) -> None:
         self.driver.quit()
-        self.folder.cleanup()
