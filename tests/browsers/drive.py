@@ -139,7 +139,8 @@ class Firefox(Browser):
         self.said: list[str] = []
         self.version = self.ask("session.new", capabilities={})["capabilities"]["browserVersion"]
         self.ask("session.subscribe", events=["log.entryAdded", "network.responseCompleted", "network.fetchError"])
-        self.context = self.ask("browsingContext.getTree")["contexts"][0]["context"]
+        # In its first tab the address has the focus; in a new one the page has it.
+        self.context = self.ask("browsingContext.create", type="tab")["context"]
         self.ask("browsingContext.activate", context=self.context)
 
     def ask(self, method: str, **parameters: object) -> dict:
