@@ -9,7 +9,7 @@ ifeq ($(SOURCE_DATE_EPOCH),)
 export SOURCE_DATE_EPOCH := $(shell git log -1 --pretty=%ct 2>/dev/null || $(PYTHON) -c 'import calendar, glob, re; print(calendar.timegm(tuple(map(int, max(re.findall("(?m)^ *checked: \W*([-\d]+)", "".join(open(name, encoding="utf-8").read() for name in glob.glob("data/*.yml")))).split("-"))) + (0, 0, 0)))')
 endif
 
-.PHONY: help serve build check stale test bench lint lock clean
+.PHONY: help serve build check stale test browsers bench lint lock clean
 
 help: ## Say what each word does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ test: $(VENV)/tests ## Run all tests, in a browser too.
 	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --maxprocesses 4 --dist worksteal
 	$(BIN)/python -m pytest -m browser
 
+browsers: $(VENV)/browsers build ## Show all pages to Firefox and WebKit and print what they find; no part of the tests.
+	xvfb-run --auto-servernum $(BIN)/python -m tests.browsers site
+
 bench: $(VENV)/tests ## Measure search, weight, speed and builds beside stock Material; writes bench/results.md.
 	$(BIN)/python -m bench
 
@@ -43,6 +46,7 @@ lint: $(VENV)/tests ## Check the code's style.
 lock: $(VENV)/tests ## Pin the newest versions that pyproject.toml allows, with hashes.
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test --constraint requirements.txt --output-file requirements-test.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra browsers --constraint requirements-test.txt --output-file requirements-browsers.txt pyproject.toml
 
 clean: ## Remove everything that was built or installed here.
 	rm -rf $(VENV) site .site.new .site.old .cache
@@ -56,4 +60,9 @@ $(VENV)/site: requirements.txt
 $(VENV)/tests: requirements-test.txt $(VENV)/site
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
 	$(BIN)/python tests/machine.py
+	@touch $@
+
+$(VENV)/browsers: requirements-browsers.txt $(VENV)/tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browsers.txt
+	$(BIN)/python tests/machine.py browsers
 	@touch $@

@@ -424,6 +424,18 @@ def test_paper_is_light_and_whole_from_the_dark_palette(reader, home):
     assert 5 < len(re.findall(rb"/Type\s*/Page\b", pdf)) < 30
 
 
+def test_on_paper_nothing_is_a_container(reader, home):
+    """Firefox prints only a part of a container; `make browsers` reads its pages."""
+    page = reader()
+    page.goto(home + "roadmap/core-ml/")
+    contained = (
+        "() => [...document.querySelectorAll('*')].filter(e => getComputedStyle(e).containerType !== 'normal').length"
+    )
+    assert page.evaluate(contained) > 5
+    page.emulate_media(media="print")
+    assert page.evaluate(contained) == 0
+
+
 def test_each_phase_has_a_hand_out_of_two_pages(reader, home, guide):
     page = reader()
     for phase in guide.phases:

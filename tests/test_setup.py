@@ -27,7 +27,7 @@ def pins(name: str) -> list[tuple[Requirement, int]]:
     return [(Requirement(line.split(" --hash")[0].strip()), line.count("--hash=sha256:")) for line in lines]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-browsers.txt"])
 def test_every_package_is_pinned_with_hashes(name):
     loose = [str(pin) for pin, hashes in pins(name) if not str(pin.specifier).startswith("==") or not hashes]
     assert pins(name) and loose == []
@@ -51,7 +51,10 @@ def test_building_the_site_takes_at_most_forty_packages():
 
 def test_every_dependency_says_what_it_is_for():
     lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+    wanted = [
+        *PROJECT["dependencies"],
+        *(need for extra in PROJECT["optional-dependencies"].values() for need in extra),
+    ]
     assert [
         need for need in wanted if not any(re.search(rf'"{re.escape(need)}",? +# \S', line) for line in lines)
     ] == []
