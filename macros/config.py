@@ -48,7 +48,8 @@ def check(root: Path, guide: Guide) -> Iterator[str]:
             hand_out: f"Hand-out {phase.number}: {phase.title}",
         }.items():
             if labels.get(entry, label) != label:
-                yield f"{name}: nav: {entry} is called {labels[entry]!r}; in data/roadmap.yml it is {label!r}"
+                line = _line(root, entry)
+                yield f"{name}:{line}: nav: {entry} is called {labels[entry]!r}; in data/roadmap.yml it is {label!r}"
     for page in pages:
         found = re.fullmatch(r"roadmap/([^/]+)\.md", page)
         if found and found[1] != "index" and found[1] not in guide.roadmap:

@@ -180,11 +180,11 @@ class Pages:
     def _names(self, name: str, text: str) -> Iterator[str]:
         """Yield a fault for each line that calls a phase other than data/roadmap.yml does: 'Phase 2: Core ML'."""
         for number, line in enumerate(text.splitlines(), 1):
-            for found in re.finditer(r"\b[Pp]hase (\d+): (?=[A-Za-z])", line):
+            for found in re.finditer(r"\b[Pp]hase (\d+)(?:: (?=[A-Za-z])|, (?=[A-Z]))", line):
                 phase = next((phase for phase in self.guide.phases if str(phase.number) == found[1]), None)
                 said = line[found.end() :].lower()
                 if not phase or not said.startswith((phase.title.lower(), phase.short.lower())):
-                    known = f"{phase.title!r} or {phase.short!r}" if phase else "not there"
+                    known = " or ".join(dict.fromkeys([repr(phase.title), repr(phase.short)])) if phase else "not there"
                     yield f"{name}:{number}: phase {found[1]} is {known} in data/roadmap.yml"
 
     def _render(self, page: str) -> Iterator[str]:

@@ -233,7 +233,7 @@ SOURCE_FAULTS = {
     "moved to nowhere": ("docs/faq.md", "title:", "moved: [pay]\ntitle:", "docs/faq.md:1: front matter: moved: expected the new places, as in {{old-place: salary/#evidence}}"),
     "old id of a row that is there": ("data/faq.yml", "- id: how-long\n", "- id: how-long\n  was: [how-long]\n", "data/faq.yml:{next}: how-long.was: 'how-long' is the address of 'how-long'"),
     "renamed phase": ("data/roadmap.yml", 'title: "Core machine learning"', 'title: "Classic ML"', "docs/roadmap/core-ml.md:2: phase 2 is 'Classic ML' or 'Core ML' in data/roadmap.yml"),
-    "renamed phase in the menu": ("data/roadmap.yml", 'short: "Core ML"', 'short: "Basics"', "mkdocs.yml: nav: roadmap/core-ml.md is called '2: Core ML'; in data/roadmap.yml it is '2: Basics'"),
+    "renamed phase in the menu": ("data/roadmap.yml", 'short: "Core ML"', 'short: "Basics"', "mkdocs.yml:{nav}: nav: roadmap/core-ml.md is called '2: Core ML'; in data/roadmap.yml it is '2: Basics'"),
     "phase by a wrong name": ("docs/faq.md", "\n## ", "\nSee phase 9: Magic.\n\n## ", "docs/faq.md:{next}: phase 9 is not there in data/roadmap.yml"),
     "taken address": ("docs/faq.md", "title:", "was: [salary/]\ntitle:", "docs/faq.md:1: front matter: was: 'salary/' is the address of a page"),
     "duplicate key in mkdocs.yml": ("mkdocs.yml", "site_name:", "site_name: x\nsite_name:", "mkdocs.yml:3: duplicate key 'site_name' (first on line 2)"),
@@ -264,7 +264,9 @@ def faults_of(root: Path) -> list[str]:
 def test_a_faulty_page_or_configuration_is_refused(fault, project):
     name, old, new, message = SOURCE_FAULTS[fault]
     line = edit(project / name, old, new)
-    expected, faults = message.format(n=line, next=line + 1), faults_of(project)
+    menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").splitlines()
+    nav = 1 + next(number for number, entry in enumerate(menu) if "roadmap/core-ml.md" in entry)
+    expected, faults = message.format(n=line, next=line + 1, nav=nav), faults_of(project)
     assert [fault for fault in faults if fault.startswith(expected)], faults
 
 
