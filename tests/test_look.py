@@ -4,6 +4,7 @@ import json
 import re
 import statistics
 import struct
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -466,7 +467,7 @@ def test_the_job_is_described_with_sourced_pay_only(site, guide):
 
 
 def test_a_description_cannot_break_out_of_its_block():
-    head = models.Head.model_construct(title="Glossary", description="Terms")
+    head = models.Head.model_construct(title="Glossary", description="Terms", checked=date(2026, 11, 23))
     term = models.Term.model_construct(id="x", term="</script><b>", definition="y")  # unchecked: data/ would refuse it
     table = data.Table("glossary", head, [term])
     block = metadata.script(data.Guide({"glossary": table}), table, table.rows)
