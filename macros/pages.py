@@ -1,20 +1,16 @@
 """docs/*.md and mkdocs.yml -> nothing, or a Mistake for each line that cannot be built; and what a page may write."""
 
 import os
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache, lru_cache
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markdown.extensions import toc
 from markupsafe import Markup, escape
 
-from macros import config, downloads, models, redirects, tables
+from macros import config, downloads, models, prose, redirects, tables
 from macros.data import Guide
 from macros.sources import Mistake, parse, read
 
@@ -25,19 +21,6 @@ UNREAD = re.compile(
 READ_TO = 20  # a table of more rows is looked up, not read
 PUBLISHED = {".md", ".svg", ".png", ".jpg", ".webp", ".ico", ".css", ".js", ".txt", ".xml", ".woff2", ".webmanifest"}
 LARGEST = 1_000_000
-# What the theme would style and our own style sheet does not: it would show as plain text, or as nothing.
-UNSUPPORTED = {
-    "a tab": re.compile(r'===[+!]* "'),
-    "a class of the theme": re.compile(
-        r"\{[^}]*\.(?:annotate|grid|cards|md-[a-z-]+)\b|class=\"[^\"]*\b(?:grid|cards|md-)"
-    ),
-    "an icon": re.compile(r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:"),
-    "HTML with Markdown inside": re.compile(r"<\w+[^>]*\smarkdown\b"),
-    "a script, a style or a frame": re.compile(r"<(?:script|style|iframe|link)\b|<[^>]+\s(?:style|on[a-z]+)="),
-    "a link by reference": re.compile(r"[^\]]\]\[[^\]]+\]"),
-}
-# Where a link leads: to another page, or to a place on this one.
-LINK = re.compile(r"""(?:\]\(|(?:href|src)=")(?![a-z]+:|/)([^)\s#"]*)(?:#([^)\s"]*))?[)"]""")
 FRONT_MATTER = {"title", "description", "was", "moved"}
 
 
@@ -114,7 +97,7 @@ class Pages:
         for page in self._bodies if not missing else ():  # a page with such a row would only repeat the fault
             yield from self._render(page)
         for page in self._bodies if self._places.keys() == self._bodies.keys() else ():
-            yield from self._links(page)
+            yield from prose.broken_links(self.root, page, *self._bodies[page], self._places)
         for field in ("title", "description"):
             seen: dict[str, str] = {}
             for page, front in self.front.items():
@@ -154,17 +137,7 @@ class Pages:
         self.front[page] = front
         self._bodies[page] = body, start
         yield from self._names(name, text)
-        if len(re.findall("^ *```", body, re.MULTILINE)) % 2:
-            yield f"{name}:{start + 1}: a block of code below is not closed with ```"
-        level = 0
-        for number, line in _lines(body, start):
-            found = re.match(r"(#+) ", line)
-            if found and (len(found[1]) > level + 1 or (found[1] == "#" and level)):
-                yield f"{name}:{number}: a heading of level {len(found[1])} after one of level {level}"
-            level = len(found[1]) if found else level
-            for what, pattern in UNSUPPORTED.items():
-                if pattern.search(line):
-                    yield f"{name}:{number}: {what}, which this guide does not take; see about/contributing"
+        yield from prose.faults(name, body, start)
         for field in ("title", "description"):
             if front.get(field) is None:
                 yield f"{name}:1: front matter: {field} is missing"
@@ -204,22 +177,10 @@ class Pages:
             message = re.sub(r"^\S+<locals>\.", "", str(error))  # of a macro that lacks an argument
             yield f"{name}:{line + start}: {message}"
         else:
-            self._places[page] = set(_places(read))
+            self._places[page] = set(prose.places(read))
             for html in looked_up:
                 read = read.replace(html, "")
             self.minutes[page] = max(2, round(len(UNREAD.sub(" ", read).split()) / WORDS_A_MINUTE))
-
-    def _links(self, page: str) -> Iterator[str]:
-        """Yield a fault for each link of a page that leads to no file of docs/ or to no place in it."""
-        for number, line in _lines(*self._bodies[page]):
-            for path, place in LINK.findall(line):
-                there = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
-                if not (self.root / "docs" / there).is_file():
-                    yield f"docs/{page}:{number}: a link to {path}, but there is no docs/{there}"
-                elif place and place not in self._places.get(there, {place}):
-                    near = get_close_matches(place, self._places[there], n=1)
-                    hint = f"; the nearest is #{near[0]}" if near else ""
-                    yield f"docs/{page}:{number}: a link to #{place}, but docs/{there} has no such place{hint}"
 
     def _noting(self, render: Callable[..., str], long: list[str]) -> Callable[..., str]:
         """Return the macro `table`, which now also adds each table that is looked up to `long`."""
@@ -244,26 +205,6 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=tables.printed)
     environment.filters.update(tables.FILTERS)
     return environment
-
-
-def _places(text: str) -> Iterator[str]:
-    """Yield the ids of a page whose macros are rendered: of rows, of headings, and those written by hand."""
-    yield from re.findall(r'\bid="([^"]+)"', text)
-    yield from re.findall(r"\{:? ?#([\w-]+)", text)
-    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
-        words = re.sub(r" *\{[^}]*\} *$|<[^>]+>|\]\([^)]*\)|[\[`*]", "", heading)
-        yield toc.slugify(unescape(words), "-")
-
-
-def _lines(body: str, start: int) -> Iterator[tuple[int, str]]:
-    """Yield (line of the file, text without code) of what a page says, blocks of code left out."""
-    fence = ""
-    for number, line in enumerate(body.splitlines(), start + 1):
-        ticks = re.match(r" *(```+)", line)
-        if ticks:
-            fence = "" if fence == ticks[1] else fence or ticks[1]
-        elif not fence:
-            yield number, re.sub(r"`[^`]*`", "", line)
 
 
 def _split(text: str, name: str) -> tuple[dict[str, Any], str, int]:
