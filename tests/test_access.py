@@ -453,3 +453,22 @@ def test_each_phase_has_a_hand_out_of_two_pages(reader, home, guide):
         )
         assert together == "avoid", phase.id
         page.emulate_media(media="null")
+
+
+OVERLAPS = """() => {
+  const found = [...document.querySelectorAll("header :is(a, button)")].filter(e => e.checkVisibility({ visibilityProperty: true }))
+  const boxes = found.map(e => e.getBoundingClientRect())
+  return found.flatMap((e, i) => boxes.slice(i + 1).filter(b => Math.min(b.right, boxes[i].right) - Math.max(b.left, boxes[i].left) > 1
+    && Math.min(b.bottom, boxes[i].bottom) - Math.max(b.top, boxes[i].top) > 1).map(() => e.outerHTML.slice(0, 80)))
+}"""
+
+
+@pytest.mark.parametrize("address", ["", "roadmap/", "roadmap/foundations/", "salary/", "skills/mathematics/", "about/maintaining/"])  # fmt: skip
+def test_letters_of_twice_the_size_fit_a_phone(address, page, home):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    page.goto(home + address)
+    page.evaluate("() => document.querySelectorAll('details').forEach(e => { e.open = true })")
+    assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 375
+    assert page.evaluate(OVERLAPS) == []
