@@ -94,3 +94,9 @@ def test_the_articles_tables_are_complete(guide):
         "job-search": "1–2",
     }
     assert formats.span(guide.months()) == "10–18"
+
+
+def test_the_answer_on_time_has_the_roadmaps_sums(guide):
+    (low, high), (first, last) = guide.hours(), guide.months()
+    assert f"{first} to {last} months" in guide.faq["how-long"].answer
+    assert f"{low} to {high} hours" in guide.faq["how-long"].answer
